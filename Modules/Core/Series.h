@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "Core/Geometry.h"
+
+namespace voxelfit {
+
+/// How a stored sample is encoded; native byte order.
+enum class Element : std::uint8_t { Int8, UInt8, Int16, UInt16, Int32, UInt32, Float32, Float64 };
+
+/// Bytes of one stored sample.
+int elementSize(Element element);
+
+/// What is varied from frame to frame.
+enum class AxisKind : std::uint8_t { Unknown, Time, BValue, Offset, FlipAngle, EchoTime, InversionTime };
+
+/// "time", "b-value", "offset", "flip-angle", "echo-time", "inversion-time" or "index".
+const char* axisName(AxisKind kind);
+
+/// The sample positions of a series in base units (s, s/mm2, ppm, rad); empty when nothing in the file tells them.
+struct SampleAxis {
+  AxisKind kind = AxisKind::Unknown;
+  std::vector<double> values;
+};
+
+/// One stored 3-D frame: real value = stored * slope + intercept.
+struct Frame {
+  const std::byte* data = nullptr;
+  double slope = 1.0;
+  double intercept = 0.0;
+};
+
+/// A 4-D image as it lies on disk or in memory: one frame a sample, each frame contiguous with x fastest.
+/// Stored integers stay integers until gather() turns the voxels of a tile into floats.
+struct Series {
+  Geometry geometry;
+  Element element = Element::Float32;
+  std::vector<Frame> frames;
+  SampleAxis axis;
+  /// What the file says of the acquisition, in base units: RepetitionTime, EchoTime (s), FlipAngle (rad), ...
+  /// keyed by the DICOM/BIDS keyword.
+  std::map<std::string, double> acquisition;
+  std::string source;                   ///< file or folder it came from, for messages
+  std::shared_ptr<const void> storage;  ///< keeps the frames' memory (mapping or buffer) alive
+
+  int samples() const { return static_cast<int>(frames.size()); }
+
+  /// Writes the real values of `voxels` (linear indices into the grid) of one frame to out[0 .. voxels.size()).
+  void gather(int sample, std::span<const std::int64_t> voxels, float* out) const;
+};
+
+}  // namespace voxelfit

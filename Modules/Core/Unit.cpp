@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Core/Unit.h"
+
+#include <array>
+#include <string_view>
+
+namespace voxelfit {
+namespace {
+
+struct Spelling {
+  std::string_view text;
+  const Unit* unit;
+};
+
+constexpr std::array kSpellings{
+    Spelling{"1", &unit::one},
+    Spelling{"%", &unit::percent},
+    Spelling{"percent", &unit::percent},
+    Spelling{"signal", &unit::signal},
+    Spelling{"s", &unit::s},
+    Spelling{"ms", &unit::ms},
+    Spelling{"min", &unit::min},
+    Spelling{"1/s", &unit::per_s},
+    Spelling{"per_s", &unit::per_s},
+    Spelling{"1/min", &unit::per_min},
+    Spelling{"per_min", &unit::per_min},
+    Spelling{"s/mm2", &unit::s_per_mm2},
+    Spelling{"s/mm^2", &unit::s_per_mm2},
+    Spelling{"s_per_mm2", &unit::s_per_mm2},
+    Spelling{"mm2/s", &unit::mm2_per_s},
+    Spelling{"mm2_per_s", &unit::mm2_per_s},
+    Spelling{"mm", &unit::mm},
+    Spelling{"mmol/l", &unit::mmol_per_l},
+    Spelling{"mM", &unit::mmol_per_l},
+    Spelling{"mmol_per_l", &unit::mmol_per_l},
+    Spelling{"l/(mmol s)", &unit::l_per_mmol_s},
+    Spelling{"mmol s/l", &unit::mmol_s_per_l},
+    Spelling{"ml/100ml/min", &unit::ml_per_100ml_min},
+    Spelling{"rad", &unit::rad},
+    Spelling{"deg", &unit::deg},
+    Spelling{"ppm", &unit::ppm},
+    Spelling{"T", &unit::tesla},
+    Spelling{"uT", &unit::microtesla},
+};
+
+}  // namespace
+
+const Unit* findUnit(const char* label) {
+  for (const auto& spelling : kSpellings)
+    if (spelling.text == label) return spelling.unit;
+  return nullptr;
+}
+
+}  // namespace voxelfit
