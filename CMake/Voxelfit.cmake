@@ -1,7 +1,9 @@
-# voxelfit_module(<Name> [SOURCES <file>...] [DEPENDS <Module>...] [LINK <target>...] [PRIVATE_LINK <target>...])
+# voxelfit_module(<Name> [SOURCES <file>...] [DEPENDS <Module>...]
+#                 [LINK <target>...] [PRIVATE_LINK <target>...])
 #
-# One layer: a library Voxelfit::<Name> from Modules/<Name>. DEPENDS names the modules it may include; a test compares
-# them with its #include lines. LINK and PRIVATE_LINK name third-party targets.
+# One layer: a library Voxelfit::<Name> from Modules/<Name>. DEPENDS names the modules it may include; the
+# test layers.<Name> compares them with its #include lines. LINK and PRIVATE_LINK name third-party targets.
+# Every header of the folder is public; the target all_verify_interface_header_sets compiles each alone.
 function(voxelfit_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LINK;PRIVATE_LINK")
   if(arg_SOURCES)
@@ -13,15 +15,44 @@ function(voxelfit_module name)
     set(scope INTERFACE)
   endif()
   add_library(Voxelfit::${name} ALIAS ${name})
-  set_target_properties(${name} PROPERTIES OUTPUT_NAME Voxelfit${name})
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME Voxelfit${name} VERIFY_INTERFACE_HEADER_SETS ON)
   target_compile_features(${name} ${scope} cxx_std_20)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.h)
+  target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/Modules FILES ${headers})
   target_include_directories(${name} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/Modules>
                                               $<INSTALL_INTERFACE:include/voxelfit>)
   list(TRANSFORM arg_DEPENDS PREPEND Voxelfit:: OUTPUT_VARIABLE modules)
   target_link_libraries(${name} ${scope} ${modules} ${arg_LINK})
   if(VOXELFIT_WITH_TESTS)
     add_test(NAME layers.${name}
-             COMMAND ${CMAKE_COMMAND} -DMODULE=${PROJECT_SOURCE_DIR}/Modules/${name} "-DALLOWED=${name};${arg_DEPENDS}" -P
-                     ${PROJECT_SOURCE_DIR}/CMake/CheckLayers.cmake)
+             COMMAND ${PROJECT_SOURCE_DIR}/Testing/Style/layers Modules/${name} ${name} ${arg_DEPENDS})
+    set_tests_properties(layers.${name} PROPERTIES LABELS style)
   endif()
+endfunction()
+
+# voxelfit_test(<Name> SOURCES <file>... [LINK <target>...] [LABELS <label>...])
+#
+# A GoogleTest program whose tests become ctest entries called <Name>.<Suite>.<Test>. Tests find the
+# reference data in the environment variable VOXELFIT_REFERENCE_DATA and skip where that folder is missing.
+function(voxelfit_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name}
+    TEST_PREFIX ${name}.
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
+               ENVIRONMENT "VOXELFIT_REFERENCE_DATA=${VOXELFIT_REFERENCE_DATA}")
+endfunction()
+
+# voxelfit_isa_test(<Name> <pattern> <target>...)
+#
+# The test isa.<Name>: every weak function in the objects of these targets, which are compiled for one
+# instruction set each, must match the pattern (a lane count or a tag) in its demangled name; so the linker
+# cannot mix them.
+function(voxelfit_isa_test name pattern)
+  list(TRANSFORM ARGN REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+  add_test(NAME isa.${name} COMMAND ${PROJECT_SOURCE_DIR}/Testing/Style/isa ${pattern} ${objects}
+           COMMAND_EXPAND_LISTS)
+  set_tests_properties(isa.${name} PROPERTIES LABELS style)
 endfunction()
