@@ -10,10 +10,19 @@
 namespace voxelfit {
 
 /// What a map holds; the words of `--maps`.
-enum class MapKind : std::uint8_t { Parameter, Derived, Error, Correlation, Criterion, Status, Fit, Residual };
+enum class MapKind : std::uint8_t {
+  Parameter,
+  Derived,
+  Error,
+  Correlation,
+  Criterion,
+  Status,
+  Fit,
+  Residual
+};
 
-/// One named result of a fit. `values` holds base units, [component][voxel], one entry a fitted voxel in the order of
-/// ResultSet::voxels; components is 1 except for Fit and Residual maps (one a sample).
+/// One named result of a fit. `values` holds base units, [component][voxel], one entry a fitted voxel in the
+/// order of ResultSet::voxels; components is 1 except for Fit and Residual maps (one a sample).
 struct ResultMap {
   std::string name;  ///< also the file name: "Ktrans", "Ktrans_se", "rsquared"
   MapKind kind = MapKind::Parameter;

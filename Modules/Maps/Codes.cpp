@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Maps/Codes.h"
+
+#include <algorithm>
+#include <array>
+
+namespace voxelfit {
+namespace {
+
+// clang-format off
+constexpr auto kQuantities = std::to_array<QuantityCodes>({
+    // name        symbol       CAPLEX         DCM code  DCM meaning                            BIDS suffix
+    {"Ktrans",   "K^{trans}", "Q.PH1.008",   "126312", "Ktrans",                              ""},
+    {"kep",      "k_{ep}",    "Q.PH1.009.e", "126313", "kep",                                 ""},
+    {"ve",       "v_{e}",     "Q.PH1.001.e", "126314", "ve",                                  ""},
+    {"vp",       "v_{p}",     "Q.PH1.001.p", "126331", "vp",                                  ""},
+    {"vb",       "v_{b}",     "Q.PH1.001.b", "",       "",                                    ""},
+    {"Fp",       "F_{p}",     "Q.PH1.002",   "",       "",                                    ""},
+    {"PS",       "PS",        "Q.PH1.004",   "",       "",                                    ""},
+    {"E",        "E",         "Q.PH1.005",   "",       "",                                    ""},
+    {"MTT",      "MTT",       "Q.PH1.006",   "113052", "Mean Transit Time",                   ""},
+    {"Ta",       "T_{a}",     "Q.PH1.007",   "",       "",                                    ""},
+    {"cbf",      "CBF",       "Q.PH1.003",   "126390", "Absolute Regional Blood Flow",        ""},
+    {"cbv",      "CBV",       "Q.PH1.001.b", "126391", "Absolute Regional Blood Volume",      ""},
+    {"bat",      "BAT",       "Q.BA1.001",   "126371", "Bolus Arrival Time",                  ""},
+    {"ttp",      "TTP",       "Q.CD1.010",   "113069", "Time To Peak",                        ""},
+    {"auc",      "AUC",       "Q.CD1.013",   "126320", "IAUC",                                ""},
+    {"iauc60",   "IAUC_{60}", "Q.CD1.013",   "126321", "IAUC60",                              ""},
+    {"iauc90",   "IAUC_{90}", "Q.CD1.013",   "126322", "IAUC90",                              ""},
+    {"ADC",      "ADC",       "",            "113041", "Apparent Diffusion Coefficient",      "ADC"},
+    {"D",        "D",         "",            "113289", "Diffusion Coefficient",               ""},
+    {"Dstar",    "D*",        "",            "113292", "Fast Diffusion Coefficient",          ""},
+    {"f",        "f",         "",            "113293", "Fast Diffusion Coefficient Fraction", ""},
+    {"K",        "K",         "",            "113206", "Apparent Kurtosis Coefficient",       ""},
+    {"alpha",    "\u03b1",    "",            "113299", "Anomalous Exponent Parameter",        ""},
+    {"S0",       "S_{0}",     "Q.MS1.010",   "",       "",                                    "S0map"},
+    {"M0",       "M_{0}",     "Q.MS1.010",   "",       "",                                    "M0map"},
+    {"T1",       "T_{1}",     "",            "113063", "T1",                                  "T1map"},
+    {"T2",       "T_{2}",     "",            "113065", "T2",                                  "T2map"},
+    {"T2star",   "T_{2}*",    "",            "113064", "T2*",                                 "T2starmap"},
+    {"R1",       "R_{1}",     "Q.EL1.001",   "126393", "R1",                                  "R1map"},
+    {"R2",       "R_{2}",     "Q.EL1.004",   "126394", "R2",                                  "R2map"},
+    {"R2star",   "R_{2}*",    "Q.EL1.007",   "126395", "R2*",                                 "R2starmap"},
+    {"sse",      "SSE",       "Q.US1.023",   "",       "",                                    ""},
+    {"rsquared", "R\u00b2",   "",            "126220", "R2-Coefficient",                      ""},
+    {"aicc",     "AIC_{c}",   "",            "",       "",                                    ""},
+    {"bic",      "BIC",       "",            "126224", "BIC",                                 ""},
+});
+
+constexpr auto kUnits = std::to_array<UnitCodes>({
+    // label           symbol             UCUM               CMIXF-12
+    {"1",            "",                "1",               "1"},
+    {"%",            "%",               "%",               "%"},
+    {"signal",       "a.u.",            "[arb'U]",         "arbitrary"},
+    {"s",            "s",               "s",               "s"},
+    {"ms",           "ms",              "ms",              "ms"},
+    {"min",          "min",             "min",             "min"},
+    {"1/s",          "s\u207b\u00b9",   "/s",              "1/s"},
+    {"1/min",        "min\u207b\u00b9", "/min",            "1/min"},
+    {"s/mm2",        "s/mm\u00b2",      "s/mm2",           "s/mm^2"},
+    {"mm2/s",        "mm\u00b2/s",      "mm2/s",           "mm^2/s"},
+    {"mm",           "mm",              "mm",              "mm"},
+    {"mmol/l",       "mmol/l",          "mmol/l",          "mmol/L"},
+    {"l/(mmol s)",   "l/(mmol s)",      "l/(mmol.s)",      "L/(mmol*s)"},
+    {"mmol s/l",     "mmol s/l",        "mmol.s/l",        "mmol*s/L"},
+    {"ml/100ml/min", "ml/100 ml/min",   "ml/(100.ml)/min", "mL/min/(100*mL)"},
+    {"rad",          "rad",             "rad",             "rad"},
+    {"deg",          "\u00b0",          "deg",             "deg"},
+    {"ppm",          "ppm",             "[ppm]",           "ppm"},
+    {"T",            "T",               "T",               "T"},
+    {"uT",           "\u00b5T",         "uT",              "uT"},
+});
+// clang-format on
+
+}  // namespace
+
+const QuantityCodes* findQuantityCodes(std::string_view name) {
+  const auto found = std::find_if(kQuantities.begin(), kQuantities.end(),
+                                  [&](const QuantityCodes& entry) { return entry.name == name; });
+  return found == kQuantities.end() ? nullptr : &*found;
+}
+
+const UnitCodes* findUnitCodes(std::string_view label) {
+  const auto found = std::find_if(kUnits.begin(), kUnits.end(),
+                                  [&](const UnitCodes& entry) { return entry.label == label; });
+  return found == kUnits.end() ? nullptr : &*found;
+}
+
+}  // namespace voxelfit
