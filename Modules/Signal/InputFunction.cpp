@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Signal/InputFunction.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "Core/Error.h"
+
+namespace voxelfit {
+namespace {
+
+std::string seconds(double time) {
+  std::ostringstream text;
+  text << time << " s";
+  return text.str();
+}
+
+void wantCover(const InputFunction& input, std::span<const double> times) {
+  if (times.empty()) return;
+  if (!(input.times.front() <= times.front() + kTimeTolerance))
+    throw Error(ErrorCode::Mismatch,
+                input.description + ": first time " + seconds(input.times.front()) +
+                    ", the series' first time is " + seconds(times.front()),
+                "add a row for the time before the agent arrives, with concentration 0");
+  if (!(input.times.back() >= times.back() - kTimeTolerance))
+    throw Error(ErrorCode::Mismatch, input.description + ": last time " + seconds(input.times.back()) +
+                                         ", the series' last time is " + seconds(times.back()));
+}
+
+/// Linear between the rows around `time`, the end value outside.
+double valueAt(const InputFunction& input, double time) {
+  const auto after = std::upper_bound(input.times.begin(), input.times.end(), time);
+  if (after == input.times.begin()) return input.concentration.front();
+  if (after == input.times.end()) return input.concentration.back();
+  const auto i = after - input.times.begin();
+  const double share = (time - input.times[i - 1]) / (input.times[i] - input.times[i - 1]);
+  return std::lerp(input.concentration[i - 1], input.concentration[i], share);
+}
+
+}  // namespace
+
+void check(const InputFunction& input) {
+  const auto rows = input.times.size();
+  if (rows < 2 || input.concentration.size() != rows)
+    throw Error(ErrorCode::Mismatch, input.description + ": " + std::to_string(rows) + " times and " +
+                                         std::to_string(input.concentration.size()) +
+                                         " concentrations, two or more of each wanted");
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (!std::isfinite(input.times[i]) || !std::isfinite(input.concentration[i]))
+      throw Error(ErrorCode::Unreadable,
+                  input.description + ": row " + std::to_string(i + 1) + " is not finite, a number wanted");
+    if (i > 0 && input.times[i] <= input.times[i - 1])
+      throw Error(ErrorCode::Unreadable, input.description + ": row " + std::to_string(i + 1) + ": " +
+                                             seconds(input.times[i]) + " follows " +
+                                             seconds(input.times[i - 1]) + ", increasing times wanted");
+  }
+}
+
+InputFunction bloodToPlasma(InputFunction blood, double hematocrit) {
+  if (!(hematocrit >= 0.0 && hematocrit < 1.0))
+    throw Error(ErrorCode::Usage,
+                "hematocrit: " + std::to_string(hematocrit) + ", a number from 0 to below 1 wanted");
+  for (double& value : blood.concentration) value /= 1.0 - hematocrit;
+  return blood;
+}
+
+std::vector<double> resample(const InputFunction& input, std::span<const double> times) {
+  check(input);
+  wantCover(input, times);
+  std::vector<double> values;
+  values.reserve(times.size());
+  for (const double time : times) values.push_back(valueAt(input, time));
+  return values;
+}
+
+InputGrid mergeGrids(std::span<const double> seriesTimes, const InputFunction& input) {
+  InputGrid grid;
+  auto row = input.times.begin();
+  for (const double sample : seriesTimes) {
+    for (; row != input.times.end() && *row < sample + kTimeTolerance; ++row)
+      if (!grid.times.empty() && *row > grid.times.back() + kTimeTolerance && *row < sample - kTimeTolerance)
+        grid.times.push_back(*row);
+    grid.samples.push_back(static_cast<int>(grid.times.size()));
+    grid.times.push_back(sample);
+  }
+  grid.concentration = resample(input, grid.times);
+  return grid;
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+namespace voxelfit {
+
+/// Tracer concentration that reaches the tissue (AIF): a table, linear between its rows.
+struct InputFunction {
+  std::vector<double> times;  ///< s, strictly increasing, at least two
+  std::vector<double>
+      concentration;        ///< mmol/l of plasma, one a time; of blood only where a function says so
+  std::string description;  ///< file or formula it came from, for messages and provenance
+};
+
+/// Throws Error Mismatch when there are fewer than two rows or the columns differ in length, Unreadable when
+/// a value is not finite or the times do not increase; names the row (from 1).
+void check(const InputFunction& input);
+
+/// The concentration in plasma when `blood` holds that of whole blood: Cp = Cb / (1 - hematocrit), as the
+/// agent stays out of the cells. Throws Error Usage unless 0 <= hematocrit < 1. Source: Tofts et al., J Magn
+/// Reson Imaging 10:223 (1999).
+InputFunction bloodToPlasma(InputFunction blood, double hematocrit);
+
+/// The concentration at `times` (s, increasing), linear between the rows of the table.
+/// Throws Error Mismatch, naming both times, when the table begins after the first or ends before the last of
+/// `times`; kTimeTolerance is allowed for rounding, there the end value holds. Throws what check() throws.
+std::vector<double> resample(const InputFunction& input, std::span<const double> times);
+
+/// What a time written with three decimals may be off, s.
+inline constexpr double kTimeTolerance = 1e-3;
+
+/// The times of a series and of its input function in one ascending list. A convolution that walks this list
+/// integrates the whole input function, however coarse the series, and meets every sample on its way.
+struct InputGrid {
+  std::vector<double> times;          ///< s, strictly increasing; begins and ends with the series
+  std::vector<double> concentration;  ///< mmol/l of plasma, one a time
+  std::vector<int> samples;           ///< samples[i] = position in `times` of the series' sample i
+};
+
+/// The grid for a series sampled at `seriesTimes` (s, strictly increasing, not empty). Rows of the table
+/// within kTimeTolerance of a sample are that sample, and rows outside the series are left out. Throws what
+/// resample() throws.
+InputGrid mergeGrids(std::span<const double> seriesTimes, const InputFunction& input);
+
+}  // namespace voxelfit

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "Core/Error.h"
+#include "Signal/InputFunction.h"
+
+namespace voxelfit {
+namespace {
+
+using ::testing::DoubleEq;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const InputFunction kTable{{0.0, 10.0, 12.0, 30.0}, {0.0, 0.0, 6.0, 1.5}, "aif.csv"};
+
+void expectRefused(const std::function<void()>& action, ErrorCode code, const std::string& part) {
+  try {
+    action();
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), code);
+    EXPECT_THAT(error.what(), HasSubstr(part));
+  }
+}
+
+TEST(InputFunction, IsLinearBetweenTheRowsOfItsTable) {
+  const std::vector<double> times{0.0, 10.5, 12.0, 18.0, 30.0};
+
+  EXPECT_THAT(resample(kTable, times), ElementsAre(0.0, DoubleEq(1.5), 6.0, DoubleEq(4.5), 1.5));
+}
+
+TEST(InputFunction, RefusesATableThatEndsBeforeTheSeries) {
+  const std::vector<double> times{0.0, 20.0, 35.5};
+
+  expectRefused([&] { resample(kTable, times); }, ErrorCode::Mismatch,
+                "aif.csv: last time 30 s, the series' last time is 35.5 s");
+}
+
+TEST(InputFunction, RefusesATableThatBeginsAfterTheSeries) {
+  const std::vector<double> times{-2.5, 20.0};
+
+  expectRefused([&] { resample(kTable, times); }, ErrorCode::Mismatch,
+                "aif.csv: first time 0 s, the series' first time is -2.5 s");
+}
+
+TEST(InputFunction, ForgivesTimesThatDifferByRounding) {
+  const std::vector<double> times{-0.0004, 30.0004};
+
+  EXPECT_THAT(resample(kTable, times), ElementsAre(0.0, 1.5));
+}
+
+TEST(InputFunction, RefusesTimesThatDoNotIncrease) {
+  expectRefused(
+      [] {
+        check({{0.0, 2.0, 2.0}, {0.0, 1.0, 2.0}, "aif.csv"});
+      },
+      ErrorCode::Unreadable, "aif.csv: row 3: 2 s follows 2 s");
+}
+
+TEST(InputFunction, RefusesAConcentrationThatIsNotANumber) {
+  expectRefused(
+      [] {
+        check({{0.0, 2.0}, {0.0, std::nan("")}, "aif.csv"});
+      },
+      ErrorCode::Unreadable, "aif.csv: row 2");
+}
+
+TEST(InputFunction, RefusesASingleRow) {
+  expectRefused([] { check({{0.0}, {0.0}, "aif.csv"}); }, ErrorCode::Mismatch, "1 times");
+}
+
+TEST(InputFunction, RefusesColumnsOfDifferentLength) {
+  expectRefused(
+      [] {
+        check({{0.0, 1.0}, {0.0}, "aif.csv"});
+      },
+      ErrorCode::Mismatch, "2 times and 1 concentrations");
+}
+
+TEST(InputFunction, OfPlasmaIsThatOfBloodOverThePlasmaShare) {
+  EXPECT_THAT(bloodToPlasma({{0.0, 1.0}, {0.0, 2.9}, ""}, 0.42).concentration,
+              ElementsAre(0.0, DoubleEq(5.0)));
+}
+
+TEST(InputFunction, RefusesAHematocritInPercent) {
+  expectRefused([] { bloodToPlasma(kTable, 42.0); }, ErrorCode::Usage, "hematocrit: 42");
+}
+
+TEST(InputGrid, HoldsTheTimesOfBothInOrder) {
+  const auto grid = mergeGrids(std::vector{0.0, 9.0, 18.0, 27.0}, kTable);
+
+  EXPECT_THAT(grid.times, ElementsAre(0.0, 9.0, 10.0, 12.0, 18.0, 27.0));
+}
+
+TEST(InputGrid, HoldsTheInputAtEachTime) {
+  const auto grid = mergeGrids(std::vector{0.0, 9.0, 18.0, 27.0}, kTable);
+
+  EXPECT_THAT(grid.concentration, ElementsAre(0.0, 0.0, 0.0, 6.0, DoubleEq(4.5), DoubleEq(2.25)));
+}
+
+TEST(InputGrid, TellsWhichTimesAreSamples) {
+  const auto grid = mergeGrids(std::vector{0.0, 9.0, 18.0, 27.0}, kTable);
+
+  EXPECT_THAT(grid.samples, ElementsAre(0, 1, 4, 5));
+}
+
+TEST(InputGrid, IsTheSeriesItselfWhenBothHaveTheSameTimes) {
+  const auto grid = mergeGrids(std::vector{0.0002, 9.9998, 12.0, 30.0004}, kTable);
+
+  EXPECT_THAT(grid.times, ElementsAre(0.0002, 9.9998, 12.0, 30.0004));
+}
+
+TEST(InputGrid, LeavesOutRowsBeforeTheSeries) {
+  const auto grid = mergeGrids(std::vector{11.0, 20.0}, kTable);
+
+  EXPECT_THAT(grid.times, ElementsAre(11.0, 12.0, 20.0));
+}
+
+// The area under the table by hand: 6 + 67.5 = 73.5 mmol s/l; the series alone would see 0, 0, 1.5 at 0, 10,
+// 30 s.
+TEST(InputGrid, KeepsTheAreaUnderAFineTableForACoarseSeries) {
+  const auto grid = mergeGrids(std::vector{0.0, 10.0, 30.0}, kTable);
+
+  double area = 0.0;
+  for (std::size_t i = 1; i < grid.times.size(); ++i)
+    area += 0.5 * (grid.times[i] - grid.times[i - 1]) * (grid.concentration[i] + grid.concentration[i - 1]);
+  EXPECT_DOUBLE_EQ(area, 73.5);
+}
+
+TEST(InputGrid, RefusesATableThatEndsBeforeTheSeries) {
+  expectRefused([] { mergeGrids(std::vector{0.0, 40.0}, kTable); }, ErrorCode::Mismatch, "last time 30 s");
+}
+
+}  // namespace
+}  // namespace voxelfit
