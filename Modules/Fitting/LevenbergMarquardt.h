@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// Bounded Levenberg-Marquardt for one voxel or a pack of voxels, with exact derivatives. Called by Fitting/Rounds.h.
+// Source: Marquardt, J SIAM 11:431 (1963); bounds by an active set as in Bertsekas, SIAM J Control Optim 20:221 (1982).
+#include "Fitting/Problem.h"
+
+namespace voxelfit {
+
+template <class M, class Real>
+class LevenbergMarquardt {
+ public:
+  static constexpr int N = kParameters<M>;
+  static constexpr int kState = N + 1;  ///< numbers to keep when a fit is interrupted and taken up again
+  using Mask = typename Problem<M, Real>::Mask;
+
+  VF_HD explicit LevenbergMarquardt(const Problem<M, Real>& problem) : problem_(problem), p_(problem.start) {}
+
+  VF_HD void save(Real* state) const {
+    for (int k = 0; k < N; ++k) state[k] = p_[k];
+    state[N] = lambda_;
+  }
+  VF_HD void restore(const Real* state) {
+    for (int k = 0; k < N; ++k) p_[k] = state[k];
+    lambda_ = state[N];
+  }
+
+  /// At most `budget` iterations; lanes that converge drop out of `live`. Returns the lanes that want more.
+  VF_HD Mask run(Mask live, int budget) {
+    here_ = problem_.linearise(p_);
+    for (int i = 0; i < budget && any(live); ++i) live = iterate(live);
+    return live;
+  }
+
+  VF_HD void store(int count) const { problem_.store(p_, here_.sumOfSquares, iterations_, count); }
+  VF_HD Real iterations() const { return iterations_; }
+  VF_HD void countFrom(Real done) { iterations_ = done; }
+
+ private:
+  VF_HD Mask iterate(Mask live) {
+    const auto hold = held();
+    const Factors<Real, N> factors(here_.matrix, lambda_, hold, Real(kPivotFloor));
+    const auto dx = factors.solve(here_.gradient);
+    Real decrease(0);
+    for (int k = 0; k < N; ++k) decrease = decrease + select(hold[k], Real(0), here_.gradient[k]) * dx[k];
+    const Real tolerance(static_cast<Scalar<Real>>(problem_.task.tolerance));
+    live = live & (decrease > tolerance * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares));
+    if (!any(live)) return live;
+    iterations_ = iterations_ + select(live, Real(1), Real(0));
+
+    std::array<Real, N> q;
+    for (int k = 0; k < N; ++k) q[k] = select(hold[k], p_[k], clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]));
+    const auto there = problem_.linearise(q);
+    const Mask better = live & (there.sumOfSquares <= here_.sumOfSquares * Real(1 + kSlack));
+    accept(better, q, there);
+    lambda_ = select(better, larger(lambda_ * Real(0.1f), Real(1e-7f)), lambda_ * Real(8));
+    return live & (lambda_ < Real(1e6f));
+  }
+
+  /// Fixed parameters, and those on a bound with the descent pointing outwards.
+  VF_HD std::array<Mask, N> held() const {
+    std::array<Mask, N> hold;
+    for (int k = 0; k < N; ++k) {
+      const Real& g = here_.gradient[k];
+      hold[k] = Mask(problem_.task.parameters[k].fixed) | ((p_[k] <= problem_.low[k]) & (g > Real(0))) |
+                ((problem_.high[k] <= p_[k]) & (g < Real(0)));
+    }
+    return hold;
+  }
+
+  VF_HD void accept(Mask better, const std::array<Real, N>& q, const Normal<Real, N>& there) {
+    for (int k = 0; k < N; ++k) p_[k] = select(better, q[k], p_[k]);
+    for (int k = 0; k < N; ++k) here_.gradient[k] = select(better, there.gradient[k], here_.gradient[k]);
+    for (int k = 0; k < N * (N + 1) / 2; ++k) here_.matrix[k] = select(better, there.matrix[k], here_.matrix[k]);
+    here_.sumOfSquares = select(better, there.sumOfSquares, here_.sumOfSquares);
+  }
+
+  static constexpr bool kIsFloat = sizeof(Scalar<Real>) == 4;
+  static constexpr float kPivotFloor = kIsFloat ? 1e-6f : 1e-12f;
+  static constexpr float kSlack = kIsFloat ? 1e-6f : 0.0f;     ///< rounding of the sum of squares
+  static constexpr float kFloor = kIsFloat ? 1e-12f : 1e-24f;  ///< smallest meaningful sum of squares over sum y^2
+
+  const Problem<M, Real>& problem_;
+  std::array<Real, N> p_;
+  Real lambda_ = Real(1e-3f);
+  Real iterations_ = Real(0);
+  Normal<Real, N> here_;
+};
+
+}  // namespace voxelfit

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include "Fitting/NormalEquations.h"
+#include "Fitting/Task.h"
+#include "Math/TileAccess.h"
+#include "Models/Model.h"
+
+namespace voxelfit {
+
+/// The least-squares problem of one voxel or one pack: data divided by the voxel's scale, settings in the same terms.
+template <class M, class Real>
+struct Problem {
+  static constexpr int N = kParameters<M>;
+  using S = Scalar<Real>;
+  using Mask = decltype(Real(0) < Real(0));
+
+  const FitTask& task;
+  Lanes lanes;
+  const Real* y;  ///< [sample]
+  Real scale, inverseScale;
+  Real squares = Real(0);  ///< sum of y^2
+  Constants<M, Real> constants;
+  std::array<Real, N> start, low, high;
+
+  /// Reads the voxels of `lanes`; `workspace` holds `samples` numbers.
+  VF_HD Problem(const FitTask& t, const Lanes& l, Real* workspace) : task(t), lanes(l), y(workspace) {
+    scale = read<Real>(t.scale, l);
+    inverseScale = Real(1) / scale;
+    for (int i = 0; i < t.samples; ++i) {
+      workspace[i] = read<Real>(t.data + i * t.stride, l) * inverseScale;
+      squares = squares + workspace[i] * workspace[i];
+    }
+    for (int k = 0; k < kConstants<M>; ++k) constants[k] = value(t.constants[k]);
+    for (int k = 0; k < N; ++k) {
+      const ParameterSetting& s = t.parameters[k];
+      const Real unit = s.isSignal && !s.relative ? inverseScale : Real(1);
+      low[k] = value(s.lower) * unit;
+      high[k] = value(s.upper) * unit;
+      start[k] = t.continueFrom ? read<Real>(t.fitted + k * t.stride, l) * (s.isSignal ? inverseScale : Real(1))
+                                : value(s.start) * unit;
+      if (!s.fixed) start[k] = clamped(start[k], low[k], high[k]);
+    }
+  }
+
+  VF_HD const Protocol<S>& protocol() const {
+    if constexpr (sizeof(S) == 4)
+      return task.protocolFloat;
+    else
+      return task.protocolDouble;
+  }
+
+  VF_HD Real value(const ValueOrRow& v) const { return v.map ? read<Real>(v.map, lanes) : Real(static_cast<S>(v.value)); }
+
+  /// Calls emit(i, S_i) with the signal at p; p is any tuple-like.
+  template <class P, class Emit>
+  VF_HD VF_INLINE void evaluate(const P& p, Emit&& emit) const {
+    voxelfit::evaluate<M>(p, constants, protocol(), emit);
+  }
+
+  VF_HD bool hasWeights() const { return task.sampleWeights != nullptr || task.voxelWeights != nullptr; }
+  /// Square root of the weight of sample i.
+  VF_HD Real weight(int i) const {
+    Real w(1);
+    if (task.sampleWeights) w = Real(static_cast<S>(task.sampleWeights[i]));
+    if (task.voxelWeights) w = w * read<Real>(task.voxelWeights + i * task.stride, lanes);
+    return w;
+  }
+
+  /// Normal equations at p.
+  VF_HD Normal<Real, N> linearise(const std::array<Real, N>& p) const {
+    Normal<Real, N> sums;
+    const bool weighted = hasWeights();
+    evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) {
+      if (!weighted) {
+        sums.add(s.v - y[i], s);
+        return;
+      }
+      const Real w = weight(i);
+      sums.add((s.v - y[i]) * w, s * w);
+    });
+    return sums;
+  }
+
+  /// Results of a fit, back in the unit of the data.
+  VF_HD void store(const std::array<Real, N>& p, const Real& sumOfSquares, const Real& iterations, int count) const {
+    for (int k = 0; k < N; ++k)
+      write(task.fitted + k * task.stride, lanes, count, task.parameters[k].isSignal ? p[k] * scale : p[k]);
+    write(task.sumOfSquares, lanes, count, sumOfSquares * scale * scale);
+    write(task.iterations, lanes, count, iterations);
+  }
+};
+
+}  // namespace voxelfit

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// Reads off a model's parameter table how its signal separates into columns that depend on the nonlinear coordinates only,
+//     S = offset(q) + sum_j c_j column_j(q),
+// and converts between (c, q) and the model's own parameters. Three cases, told by the roles:
+//   plain     c are the Linear parameters, q the Nonlinear ones (S0 and D);
+//   quotient  q = (first Linear) / (Quotient): Ktrans / ve = kep;
+//   mixture   S0 (f A + rest(f) B): c0 = S0 (1 - f), c1 = S0 f.
+#include "Models/Model.h"
+
+namespace voxelfit {
+
+/// Stands for a Quotient parameter: whatever is divided by it becomes the coordinate.
+template <class T>
+struct QuotientOf {
+  T rate;
+};
+template <class... F, class T>
+VF_HD inline T operator/(const LinearForm<F...>&, const QuotientOf<T>& quotient) {
+  return quotient.rate;
+}
+
+/// Stands for the fraction of a two-component mixture.
+struct MixtureFraction : decltype(unitForm<1, 2>()) {};
+VF_HD inline auto rest(const MixtureFraction&) { return unitForm<0, 2>(); }
+
+template <class M>
+struct Separable {
+  static constexpr int N = kParameters<M>;
+
+  VF_HD static constexpr int count(Role role) {
+    int n = 0;
+    for (const auto& p : M::parameters) n += p.role == role;
+    return n;
+  }
+  /// How many parameters before k have one of the two roles.
+  VF_HD static constexpr int before(int k, Role a, Role b) {
+    int n = 0;
+    for (int i = 0; i < k; ++i) n += M::parameters[i].role == a || M::parameters[i].role == b;
+    return n;
+  }
+  VF_HD static constexpr int firstOf(Role role) {
+    for (int k = 0; k < N; ++k)
+      if (M::parameters[k].role == role) return k;
+    return -1;
+  }
+
+  static constexpr bool kMixture = count(Role::Fraction) == 1 && count(Role::Linear) == 1;
+  static constexpr int kColumns = count(Role::Linear) + count(Role::Fraction);
+  static constexpr int kCoordinates = N - kColumns;
+  static constexpr int kScale = firstOf(Role::Linear);        ///< S0 of a mixture, Ktrans of a quotient
+  static constexpr int kFraction = firstOf(Role::Fraction);
+  static constexpr int kQuotient = firstOf(Role::Quotient);
+  /// Whether the model has such a form at all.
+  static constexpr bool kExists = kColumns > 0 && (count(Role::Fraction) == 0 || kMixture) && count(Role::Quotient) <= 1;
+
+  VF_HD static constexpr int coordinateOf(int k) { return before(k, Role::Nonlinear, Role::Quotient); }
+  VF_HD static constexpr int columnOf(int k) { return before(k, Role::Linear, Role::Fraction); }
+
+  /// c from the model's own parameters.
+  template <class R>
+  VF_HD static std::array<R, kColumns> coefficients(const std::array<R, N>& p) {
+    std::array<R, kColumns> c;
+    if constexpr (kMixture) {
+      c[0] = p[kScale] * (R(1) - p[kFraction]);
+      c[1] = p[kScale] * p[kFraction];
+    } else {
+      for (int k = 0; k < N; ++k)
+        if (M::parameters[k].role == Role::Linear) c[columnOf(k)] = p[k];
+    }
+    return c;
+  }
+
+  /// q from the model's own parameters.
+  template <class R>
+  VF_HD static std::array<R, (kCoordinates > 0 ? kCoordinates : 1)> coordinates(const std::array<R, N>& p) {
+    std::array<R, (kCoordinates > 0 ? kCoordinates : 1)> q;
+    for (int k = 0; k < N; ++k) {
+      if (M::parameters[k].role == Role::Nonlinear) q[coordinateOf(k)] = p[k];
+      if (M::parameters[k].role == Role::Quotient) q[coordinateOf(k)] = p[kScale] / p[k];
+    }
+    return q;
+  }
+
+  /// The model's own parameters from c and q. With c = 0 where it divides, a fraction is 0 and a quotient parameter 0.
+  template <class R, class Q>
+  VF_HD static std::array<R, N> parameters(const std::array<R, kColumns>& c, const Q& q) {
+    std::array<R, N> p;
+    for (int k = 0; k < N; ++k) {
+      const Role role = M::parameters[k].role;
+      if (role == Role::Linear) p[k] = kMixture ? c[0] + c[kColumns - 1] : c[columnOf(k)];
+      if (role == Role::Nonlinear) p[k] = q[coordinateOf(k)];
+    }
+    if constexpr (kMixture) p[kFraction] = c[1] / select(p[kScale] == R(0), R(1), p[kScale]);
+    if constexpr (kQuotient >= 0) p[kQuotient] = p[kScale] / q[coordinateOf(kQuotient)];
+    return p;
+  }
+
+  /// Element k of the tuple handed to the model; q is any tuple-like of numbers or duals.
+  template <int k, class Q>
+  VF_HD static auto element(const Q& q) {
+    constexpr Role role = M::parameters[k].role;
+    if constexpr (role == Role::Fraction)
+      return MixtureFraction{};
+    else if constexpr (role == Role::Linear && kMixture)
+      return One{};
+    else if constexpr (role == Role::Linear)
+      return unitForm<columnOf(k), kColumns>();
+    else if constexpr (role == Role::Quotient)
+      return QuotientOf<std::remove_cvref_t<decltype(std::get<coordinateOf(k)>(q))>>{std::get<coordinateOf(k)>(q)};
+    else
+      return std::get<coordinateOf(k)>(q);
+  }
+};
+
+/// The tuple handed to a model so that it returns linear forms.
+template <class M, class Q>
+struct ColumnVariables {
+  const Q& q;
+  template <std::size_t k>
+  VF_HD auto get() const {
+    return Separable<M>::template element<static_cast<int>(k)>(q);
+  }
+};
+
+/// Coordinates as duals: element k has derivative 1 to coordinate k.
+template <class Real, int N>
+VF_HD inline auto seeded(const std::array<Real, N>& q) {
+  return [&]<std::size_t... k>(std::index_sequence<k...>) {
+    return std::tuple<Dual<Real, Bits{1} << k>...>{Dual<Real, Bits{1} << k>{q[k], {Real(1)}}...};
+  }(std::make_index_sequence<N>{});
+}
+
+/// Calls emit(i, form) with the linear form of every sample; C are the model's constants.
+template <class M, class Q, class C, class S, class Emit>
+VF_HD inline void evaluateColumns(const Q& q, const C& constants, const Protocol<S>& acq, Emit&& emit) {
+  evaluate<M>(ColumnVariables<M, Q>{q}, constants, acq, emit);
+}
+
+}  // namespace voxelfit
+
+template <class M, class Q>
+struct std::tuple_size<voxelfit::ColumnVariables<M, Q>>
+    : std::integral_constant<std::size_t, voxelfit::kParameters<M>> {};
+template <std::size_t k, class M, class Q>
+struct std::tuple_element<k, voxelfit::ColumnVariables<M, Q>> {
+  using type = decltype(std::declval<voxelfit::ColumnVariables<M, Q>>().template get<k>());
+};

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <array>
+#include <cstdint>
+
+namespace voxelfit {
+
+/// What happened in one voxel; a bit mask. 0 is never written: a fitted voxel has Converged or MaxIterations.
+enum class FitStatus : std::uint32_t {
+  Converged = 1,      ///< the next step would lower the sum of squares by less than the tolerance
+  MaxIterations = 2,  ///< stopped before that
+  NotFinite = 4,      ///< a sample is NaN or infinite: not fitted, all maps NaN
+  NoSignal = 8,       ///< every sample is zero: not fitted, all maps NaN
+  AtBound = 16,       ///< at least one fitted parameter lies on a bound
+  Singular = 32,      ///< the data do not determine every parameter; standard errors are NaN
+};
+
+struct FitStatusText {
+  FitStatus bit;
+  const char* name;
+  const char* meaning;
+};
+
+/// Names and meanings of the bits, for status.json and the manual.
+inline constexpr std::array kFitStatusTexts{
+    FitStatusText{FitStatus::Converged, "Converged",
+                  "The next step would lower the sum of squares by less than the tolerance."},
+    FitStatusText{FitStatus::MaxIterations, "MaxIterations", "Stopped at the iteration limit."},
+    FitStatusText{FitStatus::NotFinite, "NotFinite", "A sample is NaN or infinite; the voxel was not fitted."},
+    FitStatusText{FitStatus::NoSignal, "NoSignal", "Every sample is zero; the voxel was not fitted."},
+    FitStatusText{FitStatus::AtBound, "AtBound", "At least one parameter lies on a bound."},
+    FitStatusText{FitStatus::Singular, "Singular",
+                  "The data do not determine every parameter; standard errors are NaN."},
+};
+
+constexpr std::uint32_t bit(FitStatus status) { return static_cast<std::uint32_t>(status); }
+
+}  // namespace voxelfit

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include "Core/Device.h"
+#include "Math/Dual.h"
+#include "Math/Number.h"
+#ifndef __CUDACC__
+#include "Math/PackFunctions.h"
+#endif
+
+namespace voxelfit {
+
+namespace detail {
+
+/// c <- c E + a0 w0 + a1 w1 over one step, with derivatives to the rate k. From the integral of a linear input against
+/// exp(-k t): with z = k dt, phi1 = (1 - e^-z)/z, phi2 = (1 - phi1)/z, w1 = dt phi2, w0 = dt (phi1 - phi2).
+template <class R>
+struct ExpStep {
+  R E, w0, w1;
+  R dE, dw0, dw1;
+
+  template <class S>
+  VF_HD static ExpStep make(const R& k, S dt) {
+    using std::exp;
+    const R z = k * R(dt), e = exp(R(0) - z), inverse = reciprocal(select(z < R(1e-20f), R(1), z));
+    const auto small = z < R(kSeriesBelow);
+    R phi2 = series(z, 2), phi1 = R(1) - z * phi2;
+    const R phi1Direct = (R(1) - e) * inverse, phi2Direct = (R(1) - phi1Direct) * inverse;
+    const R slope1Direct = (e - phi1Direct) * inverse, slope2Direct = R(0) - (slope1Direct + phi2Direct) * inverse;
+    R slope1 = seriesSlope(z, 1), slope2 = seriesSlope(z, 2);
+    phi1 = select(small, phi1, phi1Direct);
+    phi2 = select(small, phi2, phi2Direct);
+    slope1 = select(small, slope1, slope1Direct);
+    slope2 = select(small, slope2, slope2Direct);
+    const R step(dt), square = step * step;
+    return {e, step * (phi1 - phi2), step * phi2, R(0) - step * e, square * (slope1 - slope2), square * slope2};
+  }
+
+ private:
+  /// Series below this z: its truncation error and the cancellation above it are both under 1e-6 in float, 1e-13 in double.
+  static constexpr double kSeriesBelow = sizeof(Scalar<R>) == 4 ? 0.5 : 1.0;
+  static constexpr int kTerms = sizeof(Scalar<R>) == 4 ? 8 : 18;
+
+  /// phi_m(-z) = sum_n (-z)^n / (n + m)!
+  VF_HD static R series(const R& z, int m) {
+    double factor = 1.0;
+    for (int i = 2; i <= m; ++i) factor /= i;
+    R s(1);
+    for (int n = kTerms; n > 0; --n) s = R(1) - z * s * R(1.0 / (n + m));
+    return s * R(factor);
+  }
+  /// d phi_m(-z) / dz = -sum_n (n + 1) (-z)^n / (n + 1 + m)!
+  VF_HD static R seriesSlope(const R& z, int m) {
+    double factor = 1.0;
+    for (int i = 2; i <= m + 1; ++i) factor /= i;
+    R s(1);
+    for (int n = kTerms; n > 0; --n) s = R(1) - z * s * R((n + 1.0) / (n * (n + 1.0 + m)));
+    return R(0) - s * R(factor);
+  }
+};
+
+/// Value and slope of the convolution for a number type R.
+template <class R>
+struct ExpRecursion {
+  R k;
+  R value = R(0), slope = R(0);
+  ExpStep<R> step{};
+  double lastStep = -1.0;
+
+  template <class S>
+  VF_HD void advance(S dt, S a0, S a1) {
+    if (lastStep != dt) {  // the same for all voxels: steps of one length share their exponentials
+      step = ExpStep<R>::make(k, dt);
+      lastStep = dt;
+    }
+    slope = slope * step.E + (value * step.dE + (R(a0) * step.dw0 + R(a1) * step.dw1));
+    value = value * step.E + (R(a0) * step.w0 + R(a1) * step.w1);
+  }
+};
+
+}  // namespace detail
+
+/// Running convolution c(t) = int_0^t a(u) exp(-k (t - u)) du, exact for an input a(u) that is linear between samples;
+/// finite and differentiable at k = 0. k in 1/s, >= 0. Relative error below 2e-6 in float, 1e-12 in double.
+/// Derivatives run through the single number k, whatever k is made of.
+/// Source: Flouri et al., Magn Reson Med 76:998 (2016), eq. 13-15; Sourbron and Buckley, Phys Med Biol 57:R1 (2012).
+template <class T>
+class ExpConvolution {
+ public:
+  VF_HD explicit ExpConvolution(const T& k) : recursion_{k} {}
+
+  /// c at the current time; 0 before the first step.
+  VF_HD T value() const { return recursion_.value; }
+
+  /// Advances by dt (s) while a runs from a0 to a1 (mmol/l); returns c (mmol s/l).
+  template <class S>
+  VF_HD T step(S dt, S a0, S a1) {
+    recursion_.advance(dt, a0, a1);
+    return value();
+  }
+
+ private:
+  detail::ExpRecursion<T> recursion_;
+};
+
+template <class R, Bits bits>
+class ExpConvolution<Dual<R, bits>> {
+ public:
+  VF_HD explicit ExpConvolution(const Dual<R, bits>& k) : k_(k), recursion_{k.v} {}
+
+  VF_HD Dual<R, bits> value() const { return chain(recursion_.value, recursion_.slope, k_); }
+
+  template <class S>
+  VF_HD Dual<R, bits> step(S dt, S a0, S a1) {
+    recursion_.advance(dt, a0, a1);
+    return value();
+  }
+
+ private:
+  Dual<R, bits> k_;
+  detail::ExpRecursion<R> recursion_;
+};
+
+}  // namespace voxelfit

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// What a model is: a struct with a table of its parameters and one templated function. See Models/Diffusion/Ivim.h for a
+// complete one and the README for how to add another. The same source serves double, packs, duals, ceres::Jet and CUDA.
+//
+//   static constexpr ModelInfo info;                       id, title, equation, source, sample axis
+//   static constexpr std::array parameters{Parameter...};  name, unit, start, bounds, meaning, role
+//   static constexpr std::array constants{Constant...};    optional: values given by the user or by a map (TR, B1)
+//   static constexpr std::array derived{Derived...};       optional, with derive(p)
+//   static constexpr Check<N> check;                       one value worked out independently
+//   static auto at(p, x)  or  at(p, c, x)                  the signal of one sample, or
+//   static void curve(p, acq, emit) or curve(p, c, acq, emit)   all samples, calling emit(i, S_i) for each
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+
+#include "Core/Device.h"
+#include "Core/Series.h"
+#include "Core/Unit.h"
+#include "Math/Convolution.h"
+#include "Math/Dual.h"
+#include "Math/LinearForm.h"
+#include "Math/Number.h"
+#include "Models/Protocol.h"
+
+namespace voxelfit {
+
+/// How the signal depends on a parameter while the Nonlinear ones are held; fitters eliminate the others exactly.
+enum class Role : std::uint8_t {
+  Nonlinear,  ///< in any way
+  Linear,     ///< proportional (Ktrans, M0), or as the common scale of a mixture (S0)
+  Fraction,   ///< weight f of a mixture f A + rest(f) B, scaled by the one Linear parameter
+  Quotient    ///< only as the rate (first Linear parameter) / (this one): ve in kep = Ktrans / ve
+};
+
+/// One row of a model's parameter table. start, lower and upper are in `unit`; for unit::signal they are relative to the
+/// voxel's largest absolute sample.
+struct Parameter {
+  const char* name;
+  Unit unit;
+  double start, lower, upper;
+  const char* meaning;
+  Role role = Role::Nonlinear;
+};
+
+/// A number that the model needs and the fit does not change: one value for all voxels or a map.
+/// `value` is the default in `unit`; NaN means that the user must give it.
+struct Constant {
+  const char* name;
+  Unit unit;
+  double value;
+  const char* meaning;
+};
+inline constexpr double kRequired = __builtin_nan("");
+
+/// A quantity computed from the fitted parameters; M::derive(p) returns all of them in this order, in base units.
+struct Derived {
+  const char* name;
+  Unit unit;
+  const char* meaning;
+};
+
+/// What the samples are taken over.
+struct Axis {
+  const char* symbol;
+  Unit unit;
+  AxisKind kind;
+};
+
+struct ModelInfo {
+  const char* id;
+  const char* title;
+  const char* equation;
+  const char* source;  ///< author, journal volume:page (year), equation
+  Axis axis;
+};
+
+/// signal(p; x) worked out independently of this code, all in base units; must hold to 1e-9. c are the constants. A model
+/// with an input function is checked with Cp = 1 mmol/l throughout.
+template <int N, int K = 0>
+struct Check {
+  std::array<double, N> p;
+  double x, expected;
+  std::array<double, (K > 0 ? K : 1)> c{};
+};
+
+template <class M>
+inline constexpr int kParameters = static_cast<int>(M::parameters.size());
+
+template <class M>
+inline constexpr int kConstants = 0;
+template <class M>
+  requires requires { M::constants; }
+inline constexpr int kConstants<M> = static_cast<int>(M::constants.size());
+
+template <class M>
+inline constexpr int kDerived = 0;
+template <class M>
+  requires requires { M::derived; }
+inline constexpr int kDerived<M> = static_cast<int>(M::derived.size());
+
+/// Values of a model's constants for one voxel or pack.
+template <class M, class Real>
+using Constants = std::array<Real, (kConstants<M> > 0 ? kConstants<M> : 1)>;
+
+/// 1 - f: the other weight of a mixture. Models write this for a parameter of Role::Fraction.
+template <class T>
+VF_HD inline auto rest(const T& f) {
+  return T(1) - f;
+}
+template <class R, Bits bits>
+VF_HD inline auto rest(const Dual<R, bits>& f) {
+  return R(1) - f;
+}
+
+/// Calls emit(i, S_i) for every sample. p is any tuple-like of numbers: values, duals, linear forms.
+template <class M, class P, class C, class S, class Emit>
+VF_HD inline void evaluate(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
+  if constexpr (requires { M::curve(p, constants, acq, emit); }) {
+    M::curve(p, constants, acq, emit);
+  } else if constexpr (requires { M::curve(p, acq, emit); }) {
+    M::curve(p, acq, emit);
+  } else if constexpr (kConstants<M> > 0) {
+    for (int i = 0; i < acq.n; ++i) emit(i, M::at(p, constants, acq.x[i]));
+  } else {
+    for (int i = 0; i < acq.n; ++i) emit(i, M::at(p, acq.x[i]));
+  }
+}
+
+/// All parameters of a model as duals: element k is p[k] with derivative 1 to itself and to nothing else.
+template <class Real, int N>
+struct Variables {
+  const std::array<Real, N>& p;
+
+  template <std::size_t k>
+  VF_HD Dual<Real, Bits{1} << k> get() const {
+    return {p[k], {Real(1)}};
+  }
+};
+
+}  // namespace voxelfit
+
+template <class Real, int N>
+struct std::tuple_size<voxelfit::Variables<Real, N>> : std::integral_constant<std::size_t, N> {};
+template <std::size_t k, class Real, int N>
+struct std::tuple_element<k, voxelfit::Variables<Real, N>> {
+  using type = voxelfit::Dual<Real, voxelfit::Bits{1} << k>;
+};

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// How the series was acquired, as models see it.
+#include "Core/Device.h"
+#include "Math/Dual.h"
+#ifndef __CUDACC__
+#include "Math/PackFunctions.h"
+#endif
+
+namespace voxelfit {
+
+/// Most samples for which decay curves are kept; longer series compute each exponential when asked.
+inline constexpr int kDecayTable = 64;
+
+/// For each sample the two earlier samples whose positions add up to its own, or -1: exp(-x_i D) is then the product of
+/// two exponentials that are already known. Positions 0 have first = second = kDecayIsOne.
+struct DecayStep {
+  std::int16_t first, second;
+};
+inline constexpr std::int16_t kDecayIsOne = -2;
+
+template <class T, class S>
+class Decay;
+
+/// n sample positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l) at
+/// them; step[i] = x[i] - x[i-1] with step[0] = 0, computed in double and equal for equal steps. S is float or double.
+template <class S>
+struct Protocol {
+  int n = 0;
+  const S* x = nullptr;
+  const S* step = nullptr;
+  const S* aif = nullptr;
+  const DecayStep* decaySteps = nullptr;  ///< null: no table
+
+  /// exp(-x rate) at every sample: `const auto e = acq.decay(D); ... e[i]`.
+  template <class T>
+  VF_HD Decay<T, S> decay(const T& rate) const {
+    return Decay<T, S>(*this, rate);
+  }
+};
+
+namespace detail {
+
+template <class T>
+struct RealOf {
+  using type = T;
+};
+template <class R, Bits bits>
+struct RealOf<Dual<R, bits>> {
+  using type = R;
+};
+
+}  // namespace detail
+
+/// exp(-x_i rate) for the samples of a protocol, from as few exponentials as its positions allow.
+template <class T, class S>
+class Decay {
+  using Real = typename detail::RealOf<T>::type;
+
+ public:
+  VF_HD Decay(const Protocol<S>& acq, const T& rate) : acq_(acq), rate_(rate) {
+#ifndef __CUDA_ARCH__
+    tabulated_ = acq.decaySteps != nullptr && acq.n <= kDecayTable;
+    if (!tabulated_) return;
+    for (int i = 0; i < acq.n; ++i) {
+      const DecayStep s = acq.decaySteps[i];
+      table_[i] = s.first == kDecayIsOne ? Real(1) : s.first >= 0 ? table_[s.first] * table_[s.second] : direct(i);
+    }
+#endif
+  }
+
+  VF_HD T operator[](int i) const {
+#ifdef __CUDA_ARCH__
+    const Real e = direct(i);
+#else
+    const Real e = tabulated_ ? table_[i] : direct(i);
+#endif
+    if constexpr (kIsDual<T>)
+      return chain(e, R0(acq_.x[i]) * e, rate_);
+    else
+      return e;
+  }
+
+ private:
+  VF_HD static Real R0(S x) { return Real(-x); }
+  VF_HD Real direct(int i) const {
+    using std::exp;
+    if constexpr (kIsDual<T>)
+      return exp(R0(acq_.x[i]) * rate_.v);
+    else
+      return exp(R0(acq_.x[i]) * rate_);
+  }
+
+  const Protocol<S>& acq_;
+  T rate_;
+#ifndef __CUDA_ARCH__
+  bool tabulated_ = false;
+  Real table_[kDecayTable];
+#endif
+};
+
+}  // namespace voxelfit
