@@ -16,20 +16,18 @@ struct Problem {
 
   const FitTask& task;
   Lanes lanes;
-  const Real* y;  ///< [sample]
+  Real* workspace;  ///< [sample], null on a GPU
   Real scale, inverseScale;
   Real squares = Real(0);  ///< sum of y^2
   Constants<M, Real> constants;
   std::array<Real, N> start, low, high;
 
-  /// Reads the voxels of `lanes`; `workspace` holds `samples` numbers.
-  VF_HD Problem(const FitTask& t, const Lanes& l, Real* workspace) : task(t), lanes(l), y(workspace) {
+  /// Reads the voxels of `lanes`; `workspace` is room for `samples` numbers and stays the caller's.
+  VF_HD Problem(const FitTask& t, const Lanes& l, Real* w) : task(t), lanes(l), workspace(w) {
     scale = read<Real>(t.scale, l);
     inverseScale = Real(1) / scale;
-    for (int i = 0; i < t.samples; ++i) {
-      workspace[i] = read<Real>(t.data + i * t.stride, l) * inverseScale;
-      squares = squares + workspace[i] * workspace[i];
-    }
+    keepSamples();
+    for (int i = 0; i < t.samples; ++i) squares = squares + sample(i) * sample(i);
     for (int k = 0; k < kConstants<M>; ++k) constants[k] = value(t.constants[k]);
     for (int k = 0; k < N; ++k) {
       const ParameterSetting& s = t.parameters[k];
@@ -40,6 +38,15 @@ struct Problem {
                                 : value(s.start) * unit;
       if (!s.fixed) start[k] = clamped(start[k], low[k], high[k]);
     }
+  }
+
+  /// Sample i divided by the voxel's scale.
+  VF_HD VF_INLINE Real sample(int i) const {
+#ifdef __CUDA_ARCH__
+    return read<Real>(task.data + i * task.stride, lanes) * inverseScale;
+#else
+    return workspace[i];
+#endif
   }
 
   VF_HD const Protocol<S>& protocol() const {
@@ -72,11 +79,11 @@ struct Problem {
     const bool weighted = hasWeights();
     evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) {
       if (!weighted) {
-        sums.add(s.v - y[i], s);
+        sums.add(s.v - sample(i), s);
         return;
       }
       const Real w = weight(i);
-      sums.add((s.v - y[i]) * w, s * w);
+      sums.add((s.v - sample(i)) * w, s * w);
     });
     return sums;
   }
@@ -87,6 +94,15 @@ struct Problem {
       write(task.fitted + k * task.stride, lanes, count, task.parameters[k].isSignal ? p[k] * scale : p[k]);
     write(task.sumOfSquares, lanes, count, sumOfSquares * scale * scale);
     write(task.iterations, lanes, count, iterations);
+  }
+
+ private:
+  /// Gathers and converts the samples once. A GPU thread reads them at each evaluation instead: neighbours read
+  /// neighbours, the cache serves the repetition, and no memory is needed.
+  VF_HD void keepSamples() {
+#ifndef __CUDA_ARCH__
+    for (int i = 0; i < task.samples; ++i) workspace[i] = read<Real>(task.data + i * task.stride, lanes) * inverseScale;
+#endif
   }
 };
 

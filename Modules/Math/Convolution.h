@@ -64,7 +64,7 @@ struct ExpRecursion {
   R k;
   R value = R(0), slope = R(0);
   ExpStep<R> step{};
-  double lastStep = -1.0;
+  Scalar<R> lastStep = -1;
 
   template <class S>
   VF_HD void advance(S dt, S a0, S a1) {
