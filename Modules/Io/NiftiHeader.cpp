@@ -169,7 +169,7 @@ void readGeometry(const Fields& fields, Geometry& geometry, const std::string& n
       geometry.direction[3 * row + axis] = affine[row][axis] / length * (row < 2 ? -1.0 : 1.0);
   }
   for (int row = 0; row < 3; ++row) {
-    geometry.origin[row] = affine[row][3] * unit * (row < 2 ? -1.0 : 1.0);
+    geometry.origin[row] = 0.0 + affine[row][3] * unit * (row < 2 ? -1.0 : 1.0);  // 0.0 + turns -0 into 0
     if (!std::isfinite(geometry.origin[row])) fail(name, "origin is not a number");
   }
 }

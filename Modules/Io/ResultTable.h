@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The comma-separated texts of a result folder (RFC 4180, "\n" line ends, values in the maps' units, empty
+// for NaN).
+#include <span>
+#include <string>
+
+#include "Core/Volume.h"
+#include "Maps/ResultMap.h"
+
+namespace voxelfit {
+
+/// One row a fitted curve: `name`, then every map with one value a curve, ordered by kind.
+/// `names` holds one entry a voxel of `results`; throws Error Internal otherwise.
+std::string curveTable(const ResultSet& results, std::span<const std::string> names);
+
+/// Count, mean, sd, median and quartiles of every map, a row for every label that occurs at the fitted
+/// voxels, or one row "all" where `labels` is null. Rows "status:NAME" hold the number and the share (as
+/// mean) of voxels with that status bit. Maps with one value a sample have one row over all their samples.
+/// `labels` lies on the results' grid.
+std::string summaryTable(const ResultSet& results, const Mask* labels);
+
+}  // namespace voxelfit

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The folder a fit leaves behind; Documentation/Manual lists its files.
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "Core/Volume.h"
+#include "Io/AtomicFile.h"
+#include "Maps/ResultMap.h"
+
+namespace voxelfit {
+
+/// Image files of a result folder.
+enum class ImageFormat { Nifti, NiftiGz, Nrrd };
+
+/// The format of this word of `--format`: "nii", "nii.gz" or "nrrd". Throws Error Usage for any other.
+ImageFormat imageFormatOf(const std::string& word);
+
+/// Texts that say how the results came about.
+struct Provenance {
+  std::string job{};      ///< JSON text of job.json: all that is needed to repeat the fit
+  std::string command{};  ///< the command line, one line
+  std::string version{};  ///< of this program
+};
+
+struct ResultWriting {
+  ImageFormat format = ImageFormat::NiftiGz;
+  Overwrite overwrite = Overwrite::Refuse;  ///< Replace leaves files of other names alone
+  const Mask* labels = nullptr;  ///< regions of summary.csv, on the results' grid; null: one region
+  int threads = 1;               ///< maps packed at the same time
+};
+
+/// Writes the maps of a fit into `folder`, which is made when missing: per map NAME.nii.gz (or as `format`
+/// says) and NAME.json; summary.csv, command.txt, and last job.json, so that a folder with job.json is
+/// complete.
+///
+/// Images hold the map's unit; 0 outside the fitted voxels, NaN where a map has NaN; status as int32, maps
+/// with one value a sample as 4-D. Every file appears complete or not at all. With Overwrite::Refuse an
+/// existing file of these names is an error before anything is written; with Replace, job.json is removed
+/// first, and the same maps in other image formats last. Throws Error NotWritable (file and reason), Error
+/// Mismatch when `labels` lies on another grid.
+void writeResults(const std::filesystem::path& folder, const ResultSet& results, const Provenance& provenance,
+                  const ResultWriting& options);
+
+/// Writes the results of single curves (columns of a table, mean curves of regions) into `folder`:
+/// results.csv with a row for each of `names`, results.json with units and meanings, command.txt and last
+/// job.json. results.voxels has one entry a name. Errors as writeResults().
+void writeResultTable(const std::filesystem::path& folder, const ResultSet& results,
+                      std::span<const std::string> names, const Provenance& provenance, Overwrite overwrite);
+
+}  // namespace voxelfit
