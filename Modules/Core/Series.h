@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "Core/AxisKind.h"
 #include "Core/Geometry.h"
 
 namespace voxelfit {
@@ -17,9 +18,6 @@ enum class Element : std::uint8_t { Int8, UInt8, Int16, UInt16, Int32, UInt32, F
 
 /// Bytes of one stored sample.
 int elementSize(Element element);
-
-/// What is varied from frame to frame.
-enum class AxisKind : std::uint8_t { Unknown, Time, BValue, Offset, FlipAngle, EchoTime, InversionTime };
 
 /// "time", "b-value", "offset", "flip-angle", "echo-time", "inversion-time" or "index".
 const char* axisName(AxisKind kind);

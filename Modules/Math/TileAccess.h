@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // Moving voxels between a tile ([row][voxel], voxel fastest, float) and numbers: one voxel or one pack at a time.
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 #include "Core/Device.h"
 #include "Math/Number.h"
@@ -17,30 +19,38 @@ struct Lanes {
   const std::int32_t* index = nullptr;
 };
 
-/// row[voxel] for the voxels of `lanes`. Rows are padded: reading a full pack from any first voxel is allowed.
-template <class Real, class S>
+/// row[voxel] for the voxel of `lanes`.
+template <std::floating_point Real, class S>
 VF_HD VF_INLINE Real read(const S* row, const Lanes& lanes) {
-  if constexpr (kLanesOf<Real> == 1) {
-    return static_cast<Real>(row[lanes.index ? lanes.index[0] : lanes.first]);
-  } else {
-    constexpr int W = kLanesOf<Real>;
-    using Stored = Pack<S, W>;
-    const Stored stored = lanes.index ? gather<Stored>(row, lanes.index) : Stored::load(row + lanes.first);
-    if constexpr (std::is_same_v<Real, Stored>)
-      return stored;
-    else
-      return Real(RawLanes{}, __builtin_convertvector(stored.lane, typename Real::Lanes));
-  }
+  return static_cast<Real>(row[lanes.index ? lanes.index[0] : lanes.first]);
+}
+
+/// row[voxel] = value for the voxel of `lanes`; the count is for packs.
+template <std::floating_point Real, class S>
+VF_HD VF_INLINE void write(S* row, const Lanes& lanes, int, const Real& value) {
+  row[lanes.index ? lanes.index[0] : lanes.first] = static_cast<S>(value);
+}
+
+#ifndef __CUDACC__
+template <class Real>
+concept AnyPack = kLanesOf<Real> > 1;
+
+/// row[voxel] for the voxels of `lanes`. Rows are padded: reading a full pack from any first voxel is allowed.
+template <AnyPack Real, class S>
+VF_INLINE Real read(const S* row, const Lanes& lanes) {
+  using Stored = Pack<S, kLanesOf<Real>>;
+  const Stored stored = lanes.index ? gather<Stored>(row, lanes.index) : Stored::load(row + lanes.first);
+  if constexpr (std::is_same_v<Real, Stored>)
+    return stored;
+  else
+    return Real(RawLanes{}, __builtin_convertvector(stored.lane, typename Real::Lanes));
 }
 
 /// row[voxel] = value for the first `count` voxels of `lanes`.
-template <class Real, class S>
-VF_HD VF_INLINE void write(S* row, const Lanes& lanes, int count, const Real& value) {
-  if constexpr (kLanesOf<Real> == 1) {
-    row[lanes.index ? lanes.index[0] : lanes.first] = static_cast<S>(value);
-  } else {
-    for (int i = 0; i < count; ++i) row[lanes.index ? lanes.index[i] : lanes.first + i] = static_cast<S>(value[i]);
-  }
+template <AnyPack Real, class S>
+VF_INLINE void write(S* row, const Lanes& lanes, int count, const Real& value) {
+  for (int i = 0; i < count; ++i) row[lanes.index ? lanes.index[i] : lanes.first + i] = static_cast<S>(value[i]);
 }
+#endif
 
 }  // namespace voxelfit

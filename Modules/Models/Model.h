@@ -15,8 +15,8 @@
 #include <concepts>
 #include <cstdint>
 
+#include "Core/AxisKind.h"
 #include "Core/Device.h"
-#include "Core/Series.h"
 #include "Core/Unit.h"
 #include "Math/Convolution.h"
 #include "Math/Dual.h"
@@ -136,6 +136,17 @@ struct Variables {
   template <std::size_t k>
   VF_HD Dual<Real, Bits{1} << k> get() const {
     return {p[k], {Real(1)}};
+  }
+};
+
+/// The same without derivatives.
+template <class Real, int N>
+struct Values {
+  const std::array<Real, N>& p;
+
+  template <std::size_t k>
+  VF_HD Real get() const {
+    return p[k];
   }
 };
 

@@ -28,7 +28,8 @@ struct Ivim {
 
   VF_HD static void curve(const auto& p, const auto& acq, auto&& emit) {
     const auto& [S0, f, Dstar, D] = p;
-    const auto fast = acq.decay(Dstar), slow = acq.decay(D);
+    const auto fast = acq.decay(Dstar);
+    const auto slow = acq.decay(D);
     for (int i = 0; i < acq.n; ++i) emit(i, S0 * (f * fast[i] + rest(f) * slow[i]));
   }
 };

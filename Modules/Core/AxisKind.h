@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <cstdint>
+
+namespace voxelfit {
+
+/// What is varied from frame to frame.
+enum class AxisKind : std::uint8_t { Unknown, Time, BValue, Offset, FlipAngle, EchoTime, InversionTime };
+
+}  // namespace voxelfit
