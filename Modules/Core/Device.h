@@ -9,3 +9,9 @@
 
 // Small functions of packs must inline: their symbols could otherwise be shared between instruction sets.
 #define VF_INLINE inline __attribute__((always_inline))
+#define VF_INLINE_CALL __attribute__((always_inline))  // the same for a lambda
+#if defined(__CUDACC__)
+#define VF_FLATTEN
+#else
+#define VF_FLATTEN __attribute__((flatten))  // inlines a model into the loop over its samples
+#endif

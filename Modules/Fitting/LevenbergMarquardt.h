@@ -33,6 +33,8 @@ class LevenbergMarquardt {
 
   VF_HD void store(int count) const { problem_.store(p_, here_.sumOfSquares, iterations_, count); }
   VF_HD Real iterations() const { return iterations_; }
+  /// Lanes whose result another fitter must finish: none.
+  VF_HD Mask unsettled() const { return Mask(false); }
   VF_HD void countFrom(Real done) { iterations_ = done; }
 
  private:

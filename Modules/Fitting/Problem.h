@@ -74,10 +74,10 @@ struct Problem {
   }
 
   /// Normal equations at p.
-  VF_HD Normal<Real, N> linearise(const std::array<Real, N>& p) const {
+  VF_HD VF_FLATTEN Normal<Real, N> linearise(const std::array<Real, N>& p) const {
     Normal<Real, N> sums;
     const bool weighted = hasWeights();
-    evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) {
+    evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) VF_INLINE_CALL {
       if (!weighted) {
         sums.add(s.v - sample(i), s);
         return;

@@ -36,7 +36,8 @@ struct RoundState {
 
 }  // namespace detail
 
-/// Fits all voxels of the task with Fitter (see LevenbergMarquardt for the interface).
+/// Fits all voxels of the task with Fitter (see LevenbergMarquardt for the interface). status becomes Converged or
+/// MaxIterations, or 0 where the fitter says that its result is not settled.
 template <class M, template <class, class> class Fitter, class Real>
 void runRounds(const FitTask& t) {
   using F = Fitter<M, Real>;
@@ -71,11 +72,12 @@ void runRounds(const FitTask& t) {
       const Lanes home{0, place};
       for (int k = 0; k < K; ++k) write(keep.state + k * keep.stride, home, count, state[k]);
       write(keep.state + K * keep.stride, home, count, fitter.iterations());
-      const auto unfinished = laneBits(more);
+      const auto unfinished = laneBits(more), unsettled = laneBits(fitter.unsettled());
       for (int i = 0; i < count; ++i) {
         const bool goesOn = (unfinished >> i) & 1u;
         if (goesOn && !last) keep.next[left++] = place[i];
         t.status[voxel[i]] = bit(goesOn ? FitStatus::MaxIterations : FitStatus::Converged);
+        if ((unsettled >> i) & 1u) t.status[voxel[i]] = 0;
       }
     }
     spent += budget;

@@ -96,7 +96,7 @@ struct Separable {
     return p;
   }
 
-  /// Element k of the tuple handed to the model; q is any tuple-like of numbers or duals.
+  /// Element k of the tuple handed to the model; q is Variables or Values.
   template <int k, class Q>
   VF_HD static auto element(const Q& q) {
     constexpr Role role = M::parameters[k].role;
@@ -107,9 +107,9 @@ struct Separable {
     else if constexpr (role == Role::Linear)
       return unitForm<columnOf(k), kColumns>();
     else if constexpr (role == Role::Quotient)
-      return QuotientOf<std::remove_cvref_t<decltype(std::get<coordinateOf(k)>(q))>>{std::get<coordinateOf(k)>(q)};
+      return QuotientOf<decltype(q.template get<coordinateOf(k)>())>{q.template get<coordinateOf(k)>()};
     else
-      return std::get<coordinateOf(k)>(q);
+      return q.template get<coordinateOf(k)>();
   }
 };
 
@@ -123,15 +123,8 @@ struct ColumnVariables {
   }
 };
 
-/// Coordinates as duals: element k has derivative 1 to coordinate k.
-template <class Real, int N>
-VF_HD inline auto seeded(const std::array<Real, N>& q) {
-  return [&]<std::size_t... k>(std::index_sequence<k...>) {
-    return std::tuple<Dual<Real, Bits{1} << k>...>{Dual<Real, Bits{1} << k>{q[k], {Real(1)}}...};
-  }(std::make_index_sequence<N>{});
-}
-
-/// Calls emit(i, form) with the linear form of every sample; C are the model's constants.
+/// Calls emit(i, form) with the linear form of every sample. q is Variables<Real, n> (columns with derivatives) or
+/// Values<Real, n>; C are the model's constants.
 template <class M, class Q, class C, class S, class Emit>
 VF_HD inline void evaluateColumns(const Q& q, const C& constants, const Protocol<S>& acq, Emit&& emit) {
   evaluate<M>(ColumnVariables<M, Q>{q}, constants, acq, emit);

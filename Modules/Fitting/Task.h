@@ -58,6 +58,7 @@ struct FitTask {
   bool continueFrom = false;
   const std::int32_t* only = nullptr;  ///< fit only these `voxels` voxels of the tile, or null for the first `voxels`
 
+  std::int32_t* unfinished = nullptr;  ///< room for `voxels` indices, used by Fitting/Finish.h
   void* scratch = nullptr;  ///< scratchBytes(samples, voxels) bytes, 64-byte aligned
 };
 

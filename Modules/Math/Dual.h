@@ -40,10 +40,20 @@ VF_HD constexpr int bitAt(Bits bits, int n) {
 
 /// Calls f(integral_constant<int, k>) for every set bit k, ascending.
 template <Bits bits, class F>
-VF_HD constexpr void forEachBit(F&& f) {
-  [&]<int... n>(std::integer_sequence<int, n...>) {
+VF_HD VF_INLINE constexpr void forEachBit(F&& f) {
+  [&]<int... n>(std::integer_sequence<int, n...>) __attribute__((always_inline)) {
     (f(std::integral_constant<int, bitAt(bits, n)>{}), ...);
-  }(std::make_integer_sequence<int, countBits(bits)>{});
+  }
+  (std::make_integer_sequence<int, countBits(bits)>{});
+}
+
+/// Calls f(integral_constant<int, i>) for i in [0, n): a loop whose indices are constants, so that arrays stay in registers.
+template <int n, class F>
+VF_HD VF_INLINE constexpr void forEachIndex(F&& f) {
+  [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
+    (f(std::integral_constant<int, i>{}), ...);
+  }
+  (std::make_integer_sequence<int, n>{});
 }
 
 template <class R, Bits bits>
