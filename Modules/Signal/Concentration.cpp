@@ -36,10 +36,10 @@ struct Coefficients {
 /// 1 + x = 2^k (1 + m) with 1 + m in [1/sqrt2, sqrt2); m is formed without rounding 1 + x, so small x keep
 /// their digits. ln(1 + m) = 2 atanh(m / (2 + m)), whose series to the ninth power is exact to 1e-9 there.
 inline float logarithmOfOnePlus(float x) {
-  constexpr std::int32_t kHalfRoot = 0x3f3504f3, kOne = 0x3f800000;  // bits of 1/sqrt2 and of 1
-  const auto bits = std::bit_cast<std::int32_t>(1.0f + x);
-  const std::int32_t exponent = (bits - kHalfRoot) >> 23;
-  const auto scale = std::bit_cast<float>(kOne - (exponent << 23));
+  constexpr std::uint32_t kHalfRoot = 0x3f3504f3, kOne = 0x3f800000;  // bits of 1/sqrt2 and of 1
+  const auto bits = std::bit_cast<std::uint32_t>(1.0f + x);
+  const std::int32_t exponent = static_cast<std::int32_t>(bits - kHalfRoot) >> 23;
+  const auto scale = std::bit_cast<float>(kOne - (static_cast<std::uint32_t>(exponent) << 23));
   const float m = x * scale + (scale - 1.0f);
   const float g = m / (2.0f + m), g2 = g * g;
   const float series = 1.0f + g2 * (1.0f / 3 + g2 * (1.0f / 5 + g2 * (1.0f / 7 + g2 * (1.0f / 9))));
@@ -48,20 +48,20 @@ inline float logarithmOfOnePlus(float x) {
 
 /// In terms of the enhancement d = S/Sb - 1, the SPGR equation divided by itself at the baseline reads
 /// exp(-TR (R1 - R10)) = 1 - gain d / (1 - curvature d).
-Coefficients spgrCoefficients(const ConversionSettings& settings, double T10, double B1) {
+Coefficients spgrCoefficients(const ConversionSettings& settings, double T1, double B1) {
   const double angle = settings.flipAngle * B1;
-  const bool isValid = T10 > 0.0 && std::isfinite(T10) && B1 > 0.0 && angle <= std::numbers::pi / 2;
+  const bool isValid = T1 > 0.0 && std::isfinite(T1) && B1 > 0.0 && angle <= std::numbers::pi / 2;
   if (!isValid) return {};
   const double half = std::sin(angle / 2);
   const double lost = 2.0 * half * half;  // 1 - cos(angle)
-  const double E10 = std::exp(-settings.TR / T10), recovered = -std::expm1(-settings.TR / T10);
-  return {.gain = static_cast<float>(recovered * (lost + recovered * std::cos(angle)) / (E10 * lost)),
+  const double E = std::exp(-settings.TR / T1), recovered = -std::expm1(-settings.TR / T1);
+  return {.gain = static_cast<float>(recovered * (lost + recovered * std::cos(angle)) / (E * lost)),
           .curvature = static_cast<float>(recovered * std::cos(angle) / lost)};
 }
 
-Coefficients linearCoefficients(const ConversionSettings& settings, double T10) {
-  if (!(T10 > 0.0 && std::isfinite(T10))) return {};
-  return {.gain = static_cast<float>(1.0 / (settings.r1 * T10)), .curvature = 0.0f};
+Coefficients linearCoefficients(const ConversionSettings& settings, double T1) {
+  if (!(T1 > 0.0 && std::isfinite(T1))) return {};
+  return {.gain = static_cast<float>(1.0 / (settings.r1 * T1)), .curvature = 0.0f};
 }
 
 double valueAt(std::span<const float> values, std::int64_t voxel, double absent) {
@@ -71,23 +71,23 @@ double valueAt(std::span<const float> values, std::int64_t voxel, double absent)
 
 void setCoefficients(Block& block, std::int64_t first, const ConversionSettings& settings,
                      const TissueValues& tissue) {
-  double lastT10 = kNaN, lastB1 = kNaN;
+  double lastT1 = kNaN, lastB1 = kNaN;
   Coefficients found;
   for (int i = 0; i < block.voxels; ++i) {
-    const double T10 = valueAt(tissue.T10, first + i, kNaN), B1 = valueAt(tissue.B1, first + i, 1.0);
-    if (T10 != lastT10 || B1 != lastB1) {
+    const double T1 = valueAt(tissue.T10, first + i, kNaN), B1 = valueAt(tissue.B1, first + i, 1.0);
+    if (T1 != lastT1 || B1 != lastB1) {
       switch (settings.conversion) {
         case Conversion::Spgr:
-          found = spgrCoefficients(settings, T10, B1);
+          found = spgrCoefficients(settings, T1, B1);
           break;
         case Conversion::Linear:
-          found = linearCoefficients(settings, T10);
+          found = linearCoefficients(settings, T1);
           break;
         case Conversion::Relative:
           found = {.gain = 1.0f, .curvature = 0.0f};
           break;
       }
-      lastT10 = T10, lastB1 = B1;
+      lastT1 = T1, lastB1 = B1;
     }
     block.gain[i] = found.gain;
     block.curvature[i] = found.curvature;

@@ -76,13 +76,15 @@ std::vector<double> resample(const InputFunction& input, std::span<const double>
 
 InputGrid mergeGrids(std::span<const double> seriesTimes, const InputFunction& input) {
   InputGrid grid;
+  const auto add = [&](double time, int sample) {
+    grid.times.push_back(time);
+    grid.sampleAt.push_back(sample);
+  };
   auto row = input.times.begin();
-  for (const double sample : seriesTimes) {
-    for (; row != input.times.end() && *row < sample + kTimeTolerance; ++row)
-      if (!grid.times.empty() && *row > grid.times.back() + kTimeTolerance && *row < sample - kTimeTolerance)
-        grid.times.push_back(*row);
-    grid.samples.push_back(static_cast<int>(grid.times.size()));
-    grid.times.push_back(sample);
+  for (std::size_t n = 0; n < seriesTimes.size(); ++n) {
+    for (; row != input.times.end() && *row < seriesTimes[n] - kTimeTolerance; ++row)
+      if (n > 0 && *row > seriesTimes[n - 1] + kTimeTolerance) add(*row, -1);
+    add(seriesTimes[n], static_cast<int>(n));
   }
   grid.concentration = resample(input, grid.times);
   return grid;

@@ -36,7 +36,7 @@ inline constexpr double kTimeTolerance = 1e-3;
 struct InputGrid {
   std::vector<double> times;          ///< s, strictly increasing; begins and ends with the series
   std::vector<double> concentration;  ///< mmol/l of plasma, one a time
-  std::vector<int> samples;           ///< samples[i] = position in `times` of the series' sample i
+  std::vector<int> sampleAt;          ///< the series' sample taken at each time, or -1
 };
 
 /// The grid for a series sampled at `seriesTimes` (s, strictly increasing, not empty). Rows of the table

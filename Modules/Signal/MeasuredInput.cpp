@@ -62,10 +62,10 @@ InputFunction inputFromSignal(const Series& series, std::span<const std::int64_t
   if (!(bloodT1 > 0.0))
     throw Error(ErrorCode::Usage, "T1 of blood: " + std::to_string(bloodT1) + " s, a positive number wanted");
   std::vector<float> values = gatherAll(series, voxels);
-  const auto T10 = static_cast<float>(bloodT1);
+  const auto T1 = static_cast<float>(bloodT1);
   const auto count = static_cast<std::int64_t>(voxels.size());
   std::vector<std::uint8_t> status(voxels.size());
-  toConcentration({values.data(), series.samples(), count, count}, settings, {.T10 = {&T10, 1}, .B1 = {}},
+  toConcentration({values.data(), series.samples(), count, count}, settings, {.T10 = {&T1, 1}, .B1 = {}},
                   status);
   return meanCurve(series, values, voxels.size());
 }

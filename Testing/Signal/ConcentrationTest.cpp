@@ -21,9 +21,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 const ConversionSettings kSpgr{Conversion::Spgr, 0.005, unit::deg.toBase(15.0), 4.5, {0, 1}};
 
 /// The SPGR signal with M0 = 1000, in double.
-double spgrSignal(const ConversionSettings& settings, double T10, double concentration, double B1 = 1.0) {
+double spgrSignal(const ConversionSettings& settings, double T1, double concentration, double B1 = 1.0) {
   const double angle = settings.flipAngle * B1;
-  const double E = std::exp(-settings.TR * (1.0 / T10 + settings.r1 * concentration));
+  const double E = std::exp(-settings.TR * (1.0 / T1 + settings.r1 * concentration));
   return 1000.0 * std::sin(angle) * (1.0 - E) / (1.0 - E * std::cos(angle));
 }
 
@@ -33,20 +33,20 @@ struct Converted {
   std::uint8_t status = 0;
 };
 
-Converted convert(std::vector<float> curve, const ConversionSettings& settings, float T10, float B1 = 1.0f) {
+Converted convert(std::vector<float> curve, const ConversionSettings& settings, float T1, float B1 = 1.0f) {
   Converted voxel{std::move(curve)};
   toConcentration({voxel.values.data(), static_cast<int>(voxel.values.size()), 1, 1}, settings,
-                  {{&T10, 1}, {&B1, 1}}, {&voxel.status, 1});
+                  {{&T1, 1}, {&B1, 1}}, {&voxel.status, 1});
   return voxel;
 }
 
 /// Curve with two baseline samples and then one of each concentration.
-std::vector<float> spgrCurve(const ConversionSettings& settings, double T10,
-                             const std::vector<double>& wanted, double B1 = 1.0) {
-  const auto baseline = static_cast<float>(spgrSignal(settings, T10, 0.0, B1));
+std::vector<float> spgrCurve(const ConversionSettings& settings, double T1, const std::vector<double>& wanted,
+                             double B1 = 1.0) {
+  const auto baseline = static_cast<float>(spgrSignal(settings, T1, 0.0, B1));
   std::vector<float> curve{baseline, baseline};
   for (const double concentration : wanted)
-    curve.push_back(static_cast<float>(spgrSignal(settings, T10, concentration, B1)));
+    curve.push_back(static_cast<float>(spgrSignal(settings, T1, concentration, B1)));
   return curve;
 }
 
@@ -72,12 +72,12 @@ TEST(Concentration, AgreesWithTheOsipiReferenceCurves) {
 }
 
 /// The textbook inversion in extended precision: E from S/Sb, then R1 = -ln(E) / TR.
-double invertedSlowly(const ConversionSettings& settings, long double T10, long double ratio) {
-  const long double E10 = std::exp(-settings.TR / T10),
-                    cosine = std::cos(static_cast<long double>(settings.flipAngle));
-  const long double relaxed = ratio * (1 - E10) / (1 - E10 * cosine);  // S / (M0 sin a)
+double invertedSlowly(const ConversionSettings& settings, long double T1, long double ratio) {
+  const long double E = std::exp(-settings.TR / T1);
+  const long double cosine = std::cos(static_cast<long double>(settings.flipAngle));
+  const long double relaxed = ratio * (1 - E) / (1 - E * cosine);  // S / (M0 sin a)
   const long double R1 = -std::log((1 - relaxed) / (1 - relaxed * cosine)) / settings.TR;
-  return static_cast<double>((R1 - 1 / T10) / settings.r1);
+  return static_cast<double>((R1 - 1 / T1) / settings.r1);
 }
 
 class ConversionError : public ::testing::TestWithParam<double> {};
@@ -85,19 +85,18 @@ class ConversionError : public ::testing::TestWithParam<double> {};
 // A baseline of 1024 makes the enhancement of a float signal exact, so that only the conversion's own error
 // remains.
 TEST_P(ConversionError, StaysBelowItsBoundForThisFlipAngle) {
-  for (const float T10 : {0.1f, 0.5f, 1.6f, 4.0f})
+  for (const float T1 : {0.1f, 0.5f, 1.6f, 4.0f})
     for (const double TR : {0.002, 0.005, 0.03}) {
       const ConversionSettings settings{Conversion::Spgr, TR, unit::deg.toBase(GetParam()), 4.5, {0, 0}};
-      const double E10 = std::exp(-TR / T10), cosine = std::cos(settings.flipAngle);
-      const double saturating =
-          E10 * (1.0 - cosine) / (1.0 - E10);  // the enhancement of fully relaxed tissue
-      for (const double enhancement :
-           {-0.9, -0.1, -1e-3, 1e-3 * saturating, 0.1 * saturating, 0.5 * saturating}) {
+      const double E = std::exp(-TR / T1), cosine = std::cos(settings.flipAngle);
+      const double relaxed = E * (1.0 - cosine) / (1.0 - E);  // enhancement of full relaxation
+      for (int step = -20; step < 50; ++step) {               // from no signal to half of that
+        const double enhancement = step < 0 ? step / 20.0 : (step + 0.5) * relaxed / 100.0;
         const auto signal = static_cast<float>(1024.0 * (1.0 + enhancement));
-        const double wanted = invertedSlowly(settings, T10, signal / 1024.0L);
-        EXPECT_NEAR(convert({1024.0f, signal}, settings, T10).values[1], wanted,
+        const double wanted = invertedSlowly(settings, T1, signal / 1024.0L);
+        EXPECT_NEAR(convert({1024.0f, signal}, settings, T1).values[1], wanted,
                     kConversionError * std::abs(wanted))
-            << "T10 " << T10 << " s, TR " << TR << " s, enhancement " << enhancement;
+            << "T10 " << T1 << " s, TR " << TR << " s, enhancement " << enhancement;
       }
     }
 }
@@ -123,15 +122,18 @@ TEST(Concentration, GivesSignalsBelowTheBaselineTheirNegativeConcentration) {
 }
 
 TEST(Concentration, MarksASaturatedSampleAndKeepsTheOthers) {
-  auto curve = spgrCurve(kSpgr, 1.6, {0.5, 0.5});
-  curve[2] =
-      static_cast<float>(1000.0 * std::sin(kSpgr.flipAngle) * 1.001);  // above the fully relaxed signal
+  const double relaxed = 1000.0 * std::sin(kSpgr.flipAngle);  // no T1 gives a higher signal
+  for (const double excess : {1.001, 2.0, 1e6}) {
+    SCOPED_TRACE(excess);
+    auto curve = spgrCurve(kSpgr, 1.6, {0.5, 0.5});
+    curve[2] = static_cast<float>(excess * relaxed);
 
-  const auto found = convert(curve, kSpgr, 1.6f);
+    const auto found = convert(curve, kSpgr, 1.6f);
 
-  EXPECT_TRUE(std::isnan(found.values[2]));
-  EXPECT_NEAR(found.values[3], 0.5, 1e-5);
-  EXPECT_EQ(found.status, conversion_status::kSaturated);
+    EXPECT_TRUE(std::isnan(found.values[2]));
+    EXPECT_NEAR(found.values[3], 0.5, 1e-5);
+    EXPECT_EQ(found.status, conversion_status::kSaturated);
+  }
 }
 
 TEST(Concentration, MarksSamplesThatAreNotFinite) {
@@ -194,7 +196,8 @@ TEST(Concentration, TakesTheBaselineFromItsRangeOnly) {
 /// A tile of 700 voxels, every one different, with a stride of 704.
 struct MapTile {
   static constexpr int kVoxels = 700, kStride = 704, kSamples = 5;
-  std::vector<float> values = std::vector<float>(kSamples * kStride, -1.0f), T10, B1;
+  static constexpr std::size_t kElements = std::size_t{kStride} * kSamples;
+  std::vector<float> values = std::vector<float>(kElements, -1.0f), T10, B1;
   std::vector<std::uint8_t> status = std::vector<std::uint8_t>(kVoxels);
 
   MapTile() {
@@ -214,8 +217,8 @@ TEST(Concentration, GivesEachVoxelOfATileWhatItGetsAlone) {
   tile.convert();
 
   for (int i = 0; i < MapTile::kVoxels; ++i) {
-    std::vector<float> curve;
-    for (int n = 0; n < MapTile::kSamples; ++n) curve.push_back(before.values[n * MapTile::kStride + i]);
+    std::vector<float> curve(MapTile::kSamples);
+    for (int n = 0; n < MapTile::kSamples; ++n) curve[n] = before.values[n * MapTile::kStride + i];
     const auto alone = voxelfit::convert(curve, kSpgr, before.T10[i], before.B1[i]);
     for (int n = 0; n < MapTile::kSamples; ++n)
       ASSERT_EQ(tile.values[n * MapTile::kStride + i], alone.values[n]) << "voxel " << i << ", sample " << n;

@@ -107,13 +107,19 @@ TEST(InputGrid, HoldsTheInputAtEachTime) {
 TEST(InputGrid, TellsWhichTimesAreSamples) {
   const auto grid = mergeGrids(std::vector{0.0, 9.0, 18.0, 27.0}, kTable);
 
-  EXPECT_THAT(grid.samples, ElementsAre(0, 1, 4, 5));
+  EXPECT_THAT(grid.sampleAt, ElementsAre(0, 1, -1, -1, 2, 3));
 }
 
 TEST(InputGrid, IsTheSeriesItselfWhenBothHaveTheSameTimes) {
   const auto grid = mergeGrids(std::vector{0.0002, 9.9998, 12.0, 30.0004}, kTable);
 
   EXPECT_THAT(grid.times, ElementsAre(0.0002, 9.9998, 12.0, 30.0004));
+}
+
+TEST(InputGrid, KeepsRowsThatAreCloserToEachOtherThanToASample) {
+  const InputFunction fine{{0.0, 1.0, 1.0004, 1.0008, 2.0}, {0.0, 0.0, 1.0, 2.0, 2.0}, "aif.csv"};
+
+  EXPECT_THAT(mergeGrids(std::vector{0.0, 2.0}, fine).times, ElementsAre(0.0, 1.0, 1.0004, 1.0008, 2.0));
 }
 
 TEST(InputGrid, LeavesOutRowsBeforeTheSeries) {
