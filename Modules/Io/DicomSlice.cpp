@@ -244,12 +244,12 @@ DicomSlice readSlice(const FrameHeader& header) {
   return slice;
 }
 
+}  // namespace
+
 bool isDicom(std::span<const std::byte> bytes) {
   constexpr std::size_t kPreamble = 128;
   return bytes.size() >= kPreamble + 4 && std::memcmp(bytes.data() + kPreamble, "DICM", 4) == 0;
 }
-
-}  // namespace
 
 std::vector<DicomSlice> readDicomSlices(const Bytes& bytes, std::size_t file, const std::string& name) {
   if (!isDicom(bytes.view)) {

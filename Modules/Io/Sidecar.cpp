@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Io/Sidecar.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "Core/Error.h"
+#include "Core/Unit.h"
+#include "Io/Bytes.h"
+#include "Io/Table.h"
+
+namespace voxelfit {
+namespace {
+
+using Json = nlohmann::json;
+
+struct NumberKey {
+  const char* key;
+  const char* name;  ///< in Series::acquisition
+  Unit unit;
+};
+/// Where two keys mean the same, the first one that is there counts.
+constexpr std::array kNumbers{NumberKey{"RepetitionTimeExcitation", "RepetitionTime", unit::s},
+                              NumberKey{"RepetitionTime", "RepetitionTime", unit::s},
+                              NumberKey{"RepetitionTime_s", "RepetitionTime", unit::s},
+                              NumberKey{"EchoTime", "EchoTime", unit::s},
+                              NumberKey{"InversionTime", "InversionTime", unit::s},
+                              NumberKey{"FlipAngle", "FlipAngle", unit::deg},
+                              NumberKey{"FlipAngle_deg", "FlipAngle", unit::deg},
+                              NumberKey{"MagneticFieldStrength", "MagneticFieldStrength", unit::tesla}};
+
+struct ListKey {
+  const char* key;
+  AxisKind kind;
+  Unit unit;
+};
+constexpr std::array kLists{ListKey{"VolumeTiming", AxisKind::Time, unit::s},
+                            ListKey{"FrameTimesStart", AxisKind::Time, unit::s},
+                            ListKey{"AcquisitionTimes", AxisKind::Time, unit::s},
+                            ListKey{"FrameTimes_s", AxisKind::Time, unit::s},
+                            ListKey{"FlipAngle", AxisKind::FlipAngle, unit::deg},
+                            ListKey{"FlipAngles", AxisKind::FlipAngle, unit::deg},
+                            ListKey{"EchoTime", AxisKind::EchoTime, unit::s},
+                            ListKey{"EchoTimes", AxisKind::EchoTime, unit::s},
+                            ListKey{"InversionTime", AxisKind::InversionTime, unit::s},
+                            ListKey{"InversionTimes", AxisKind::InversionTime, unit::s}};
+
+/// The image's path without the ending that says its format.
+std::string stemOf(const std::filesystem::path& image) {
+  const std::string name = image.string();
+  for (const std::string_view ending : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img"})
+    if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+  return name;
+}
+
+Json parse(const std::string& path) {
+  const Bytes file = mapFile(path);
+  const auto* text = reinterpret_cast<const char*>(file.view.data());
+  try {
+    Json content = Json::parse(text, text + file.view.size());
+    return content.is_object() ? content : Json::object();
+  } catch (const Json::parse_error& error) {
+    throw Error(ErrorCode::Unreadable, path + ": is not JSON at byte " + std::to_string(error.byte) +
+                                           ", wanted the sidecar of an image");
+  }
+}
+
+void setAxis(Series& series, SampleAxis axis, const std::string& what) {
+  if (axis.values.size() != series.frames.size())
+    throw Error(ErrorCode::Mismatch, what + ": " + std::to_string(axis.values.size()) + " values, " +
+                                         series.source + " has " + std::to_string(series.frames.size()) +
+                                         " frames");
+  series.axis = std::move(axis);
+}
+
+void applyNumbers(const Json& content, Series& series) {
+  for (const auto& [key, name, unit] : kNumbers) {
+    const auto found = content.find(key);
+    if (found != content.end() && found->is_number())
+      series.acquisition.try_emplace(name, unit.toBase(*found));
+  }
+}
+
+void applyFirstList(const Json& content, const std::string& path, Series& series) {
+  for (const auto& [key, kind, unit] : kLists) {
+    const auto found = content.find(key);
+    if (found == content.end() || !found->is_array()) continue;
+    SampleAxis axis{.kind = kind, .values = {}};
+    for (const Json& value : *found) {
+      if (!value.is_number())
+        throw Error(ErrorCode::Unreadable, path + ": " + key + " holds " + value.dump() + ", wanted numbers");
+      axis.values.push_back(unit.toBase(value));
+    }
+    return setAxis(series, std::move(axis), path + ": " + key);
+  }
+}
+
+}  // namespace
+
+void applySidecars(const std::filesystem::path& image, Series& series) {
+  const std::string stem = stemOf(image);
+  const bool hasFrames = series.samples() > 1;
+  if (std::filesystem::exists(stem + ".json")) {
+    const Json content = parse(stem + ".json");
+    applyNumbers(content, series);
+    if (hasFrames) applyFirstList(content, stem + ".json", series);
+  }
+  for (const char* ending : {".bval", ".bvals"})
+    if (hasFrames && std::filesystem::exists(stem + ending))
+      return setAxis(series, readAxis(stem + ending), stem + ending);
+}
+
+}  // namespace voxelfit

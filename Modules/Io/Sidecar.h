@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <filesystem>
+
+#include "Core/Series.h"
+
+namespace voxelfit {
+
+/// Adds to a series what the files beside its image say: NAME.json (BIDS keys) and NAME.bval or NAME.bvals
+/// for the image NAME.nii.gz; absent files change nothing.
+///
+/// Single numbers go to Series::acquisition: RepetitionTime, EchoTime, InversionTime (s), FlipAngle (deg in
+/// the file, rad here), MagneticFieldStrength (T). A list becomes the axis: b-values first, else
+/// VolumeTiming, FrameTimesStart, AcquisitionTimes, FrameTimes_s (s), FlipAngle(s) (deg), EchoTime(s),
+/// InversionTime(s) (s). Throws Error Unreadable when a sidecar is damaged, Mismatch when a list has another
+/// length than the series has frames.
+void applySidecars(const std::filesystem::path& image, Series& series);
+
+}  // namespace voxelfit

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Io/Table.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "Core/Error.h"
+#include "Core/Unit.h"
+#include "Io/Cells.h"
+
+namespace voxelfit {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+[[noreturn]] void fail(const std::string& name, const std::string& found) {
+  throw Error(ErrorCode::Unreadable, name + ": " + found);
+}
+
+/// Kind and unit of an axis as its header tells them.
+struct AxisHeader {
+  AxisKind kind;
+  Unit unit;
+};
+
+/// "flip_angle_deg" and the like: one of the known words, an underscore and a unit of that quantity.
+AxisHeader parseAxisHeader(std::string_view header) {
+  struct Word {
+    std::string_view text;
+    AxisKind kind;
+    std::string_view units;  // labels that fit, separated by blanks
+  };
+  constexpr std::array kWords{Word{"time_", AxisKind::Time, "s ms min"},
+                              Word{"t_", AxisKind::Time, "s ms min"},
+                              Word{"b_", AxisKind::BValue, "s/mm2"},
+                              Word{"offset_", AxisKind::Offset, "ppm"},
+                              Word{"flip_angle_", AxisKind::FlipAngle, "deg rad"},
+                              Word{"te_", AxisKind::EchoTime, "s ms"},
+                              Word{"ti_", AxisKind::InversionTime, "s ms"}};
+  for (const auto& [text, kind, units] : kWords) {
+    if (!header.starts_with(text)) continue;
+    const Unit* unit = findUnit(std::string(header.substr(text.size())).c_str());
+    const std::string padded = " " + std::string(units) + " ";
+    if (unit && padded.find(" " + std::string(unit->label) + " ") != std::string::npos) return {kind, *unit};
+  }
+  return {AxisKind::Unknown, unit::one};
+}
+
+std::string place(int line, std::size_t column, const std::string& cell) {
+  return "line " + std::to_string(line) + ", column " + std::to_string(column + 1) + ": \"" + cell + "\"";
+}
+
+double axisValue(const Row& row, std::size_t column, const std::string& name) {
+  const auto value = parseNumber(row.cells[column]);
+  if (!value || !std::isfinite(*value))
+    fail(name, place(row.line, column, row.cells[column]) + ", wanted a number on the axis");
+  return *value;
+}
+
+double curveValue(const Row& row, std::size_t column, const std::string& name) {
+  if (row.cells[column].empty()) return kNaN;
+  const auto value = parseNumber(row.cells[column]);
+  if (!value) fail(name, place(row.line, column, row.cells[column]) + ", wanted a number");
+  return *value;
+}
+
+bool isConcentration(const std::string& name) {
+  return name.ends_with("_mmol_per_l") || name.ends_with("_mM");
+}
+
+}  // namespace
+
+CurveTable readCurveTable(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  std::vector<Row> rows = readRows(path);
+  if (rows.empty()) fail(name, "is empty, wanted a table of numbers");
+  const std::size_t width = rows.front().cells.size();
+  if (width < 2) fail(name, "one column, wanted the axis and at least one curve");
+  CurveTable table{
+      .axis = {}, .names = {}, .columns = std::vector<std::vector<double>>(width - 1), .source = name};
+  AxisHeader header{AxisKind::Unknown, unit::one};
+  const bool hasHeader = !parseNumber(rows.front().cells.front());
+  if (hasHeader) {
+    header = parseAxisHeader(rows.front().cells.front());
+    table.names.assign(rows.front().cells.begin() + 1, rows.front().cells.end());
+    rows.erase(rows.begin());
+  } else {
+    for (std::size_t k = 1; k < width; ++k) table.names.push_back(std::to_string(k));
+  }
+  if (rows.empty()) fail(name, "a header and no rows, wanted at least one sample");
+  table.axis.kind = header.kind;
+  for (const Row& row : rows) {
+    if (row.cells.size() != width)
+      fail(name, "line " + std::to_string(row.line) + ": " + std::to_string(row.cells.size()) +
+                     " cells, wanted " + std::to_string(width));
+    table.axis.values.push_back(header.unit.toBase(axisValue(row, 0, name)));
+    for (std::size_t k = 1; k < width; ++k) table.columns[k - 1].push_back(curveValue(row, k, name));
+  }
+  return table;
+}
+
+SampleAxis readAxis(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  AxisHeader header{AxisKind::Unknown, unit::one};
+  const auto extension = path.extension();
+  if (extension == ".bval" || extension == ".bvals") header = {AxisKind::BValue, unit::s_per_mm2};
+  SampleAxis axis;
+  bool isFirst = true;
+  for (const Row& row : readRows(path)) {
+    Row words{row.line, {}};  // white space separates as well
+    for (const std::string& cell : row.cells)
+      for (std::size_t begin = cell.find_first_not_of(" \t"); begin < cell.size();) {
+        const std::size_t end = std::min(cell.find_first_of(" \t", begin), cell.size());
+        words.cells.push_back(cell.substr(begin, end - begin));
+        begin = cell.find_first_not_of(" \t", end);
+      }
+    const bool isHeader = isFirst && words.cells.size() == 1 && !parseNumber(words.cells.front());
+    isFirst = false;
+    if (isHeader) {
+      header = parseAxisHeader(words.cells.front());
+      continue;
+    }
+    for (std::size_t k = 0; k < words.cells.size(); ++k) axis.values.push_back(axisValue(words, k, name));
+  }
+  if (axis.values.empty()) fail(name, "no numbers in it, wanted the positions of the samples");
+  axis.kind = header.kind;
+  for (double& value : axis.values) value = header.unit.toBase(value);
+  return axis;
+}
+
+CurveTable readArterialInput(const std::filesystem::path& path) {
+  CurveTable table = readCurveTable(path);
+  if (table.axis.kind != AxisKind::Time)
+    fail(table.source, "first column is not a time with its unit, wanted time_s or time_min");
+  const auto matches = std::ranges::count_if(table.names, isConcentration);
+  if (matches != 1 && table.names.size() != 1)
+    fail(table.source, std::to_string(matches) + " of " + std::to_string(table.names.size()) +
+                           " columns are concentrations by their name, wanted one: concentration_mmol_per_l");
+  const auto chosen = matches == 1 ? std::ranges::find_if(table.names, isConcentration) - table.names.begin()
+                                   : std::ptrdiff_t{0};
+  table.columns = {table.columns[chosen]};
+  table.names = {table.names[chosen]};
+  for (std::size_t i = 0; i < table.columns[0].size(); ++i) {
+    if (!std::isfinite(table.columns[0][i]))
+      fail(table.source,
+           "no concentration in row " + std::to_string(i + 1) + ", wanted a number in every row");
+    if (i > 0 && !(table.axis.values[i] > table.axis.values[i - 1]))
+      fail(table.source, "times do not increase: " + std::to_string(table.axis.values[i - 1]) + " s, then " +
+                             std::to_string(table.axis.values[i]) + " s in row " + std::to_string(i + 1));
+  }
+  return table;
+}
+
+}  // namespace voxelfit
