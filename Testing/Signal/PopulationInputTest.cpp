@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct ReferenceFile {
   Unit time;
   double absolute, relative;  // tolerance on mmol/l
 };
+
+std::ostream& operator<<(std::ostream& out, const ReferenceFile& file) { return out << file.path; }
 
 double concentrationAt(const char* name, double time, double delay) {
   return sample(*findPopulationInput(name), std::vector{time}, delay).concentration[0];
