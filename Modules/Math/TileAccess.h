@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Moving voxels between a tile ([row][voxel], voxel fastest, float) and numbers: one voxel or one pack at a time.
+// Moving voxels between a tile ([row][voxel], voxel fastest, float) and numbers: one voxel or one pack at a
+// time.
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
@@ -13,7 +14,8 @@
 
 namespace voxelfit {
 
-/// Which voxels of a tile a number stands for: kLanes consecutive ones, or those listed in `index` (one a lane).
+/// Which voxels of a tile a number stands for: kLanes consecutive ones, or those listed in `index` (one a
+/// lane).
 struct Lanes {
   std::int64_t first = 0;
   const std::int32_t* index = nullptr;
@@ -33,9 +35,11 @@ VF_HD VF_INLINE void write(S* row, const Lanes& lanes, int, const Real& value) {
 
 #ifndef __CUDACC__
 template <class Real>
-concept AnyPack = kLanesOf<Real> > 1;
+concept AnyPack = kLanesOf<Real> >
+1;
 
-/// row[voxel] for the voxels of `lanes`. Rows are padded: reading a full pack from any first voxel is allowed.
+/// row[voxel] for the voxels of `lanes`. Rows are padded: reading a full pack from any first voxel is
+/// allowed.
 template <AnyPack Real, class S>
 VF_INLINE Real read(const S* row, const Lanes& lanes) {
   using Stored = Pack<S, kLanesOf<Real>>;
@@ -49,7 +53,8 @@ VF_INLINE Real read(const S* row, const Lanes& lanes) {
 /// row[voxel] = value for the first `count` voxels of `lanes`.
 template <AnyPack Real, class S>
 VF_INLINE void write(S* row, const Lanes& lanes, int count, const Real& value) {
-  for (int i = 0; i < count; ++i) row[lanes.index ? lanes.index[i] : lanes.first + i] = static_cast<S>(value[i]);
+  for (int i = 0; i < count; ++i)
+    row[lanes.index ? lanes.index[i] : lanes.first + i] = static_cast<S>(value[i]);
 }
 #endif
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// One round of an iterative fit: a few iterations from the state that the round before has left.
+// Fitting/Rounds.h runs the rounds of a tile on a processor, Fitting/Rounds.cuh on a GPU.
+#include "Fitting/Problem.h"
+
+namespace voxelfit {
+
+/// Iterations of each round; one more takes what is left of the limit.
+inline constexpr int kRounds[] = {4, 3, 4, 6, 10};
+inline constexpr int kMostRounds = sizeof(kRounds) / sizeof(kRounds[0]) + 1;
+
+/// Which round it is and how many iterations it may take.
+struct Round {
+  int number;
+  int budget;
+  bool last;
+
+  /// The round after `done` others, of which `spent` iterations of `limit` were taken.
+  static constexpr Round after(int done, int spent, int limit) {
+    if (done + 1 == kMostRounds || spent + kRounds[done] >= limit) return {done, limit - spent, true};
+    return {done, kRounds[done], false};
+  }
+};
+
+/// Where the unfinished voxels of a tile and their state are kept, in the task's scratch memory.
+template <class Real>
+struct RoundState {
+  Real* samples;             ///< [sample] of the pack at work
+  Scalar<Real>* state;       ///< [number * stride + place]
+  std::int32_t *now, *next;  ///< places of the voxels of this round and of the next
+  std::int64_t stride;
+
+  /// Room for `numbers` numbers a voxel.
+  VF_HD RoundState(const FitTask& t, int numbers) : stride((t.voxels + 15) / 16 * 16) {
+    auto* bytes = static_cast<char*>(t.scratch);
+    samples = reinterpret_cast<Real*>(bytes);
+    bytes += sizeof(Real) * ((t.samples + 3) / 4 * 4);
+    state = reinterpret_cast<Scalar<Real>*>(bytes);
+    bytes += sizeof(Scalar<Real>) * stride * numbers;
+    now = reinterpret_cast<std::int32_t*>(bytes);
+    next = now + stride;
+  }
+};
+
+/// Numbers that a fitter leaves for the next round.
+template <class Fitter>
+inline constexpr int kRoundNumbers = Fitter::kState + 1;
+
+/// Takes up the fits of `problem`, whose state stands at the places `home`, and leaves results and state.
+/// Returns the lanes that want more iterations.
+template <class Fitter, class M, class Real>
+VF_HD typename Fitter::Mask resume(const Problem<M, Real>& problem, const RoundState<Real>& keep,
+                                   const Lanes& home, int count, const Round& round) {
+  constexpr int K = Fitter::kState;
+  Fitter fitter(problem);
+  Real state[K];
+  if (round.number > 0) {
+    for (int k = 0; k < K; ++k) state[k] = read<Real>(keep.state + k * keep.stride, home);
+    fitter.restore(state);
+    fitter.countFrom(read<Real>(keep.state + K * keep.stride, home));
+  }
+  const typename Fitter::Mask more = fitter.run(typename Fitter::Mask(true), round.budget);
+  fitter.store(count);
+  fitter.save(state);
+  for (int k = 0; k < K; ++k) write(keep.state + k * keep.stride, home, count, state[k]);
+  write(keep.state + K * keep.stride, home, count, fitter.iterations());
+  return more;
+}
+
+}  // namespace voxelfit
