@@ -24,14 +24,14 @@ enum class MapKind : std::uint8_t {
 /// One named result of a fit. `values` holds base units, [component][voxel], one entry a fitted voxel in the
 /// order of ResultSet::voxels; components is 1 except for Fit and Residual maps (one a sample).
 struct ResultMap {
-  std::string name;  ///< also the file name: "Ktrans", "Ktrans_se", "rsquared"
+  std::string name{};  ///< also the file name: "Ktrans", "Ktrans_se", "rsquared"
   MapKind kind = MapKind::Parameter;
   Unit unit = unit::one;  ///< unit in files
-  std::string meaning;
-  std::string caplexCode;  ///< OSIPI CAPLEX code, for example "Q.PH1.008", or empty
-  std::string dicomCode;   ///< DICOM concept code of scheme DCM, for example "126312", or empty
+  std::string meaning{};
+  std::string caplexCode{};  ///< OSIPI CAPLEX code, for example "Q.PH1.008", or empty
+  std::string dicomCode{};   ///< DICOM concept code of scheme DCM, for example "126312", or empty
   int components = 1;
-  std::vector<float> values;
+  std::vector<float> values{};
 };
 
 /// One bit of the status map.
@@ -43,12 +43,12 @@ struct StatusBit {
 
 /// All maps of one fit.
 struct ResultSet {
-  Geometry geometry;
-  std::vector<std::int64_t> voxels;  ///< linear indices of the fitted voxels, ascending
-  std::vector<ResultMap> maps;
-  std::vector<StatusBit> statusBits;
-  std::string model;   ///< model id
-  std::string source;  ///< citation of the model
+  Geometry geometry{};
+  std::vector<std::int64_t> voxels{};  ///< linear indices of the fitted voxels, ascending
+  std::vector<ResultMap> maps{};
+  std::vector<StatusBit> statusBits{};
+  std::string model{};   ///< model id
+  std::string source{};  ///< citation of the model
 };
 
 }  // namespace voxelfit

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "Plot/Axes.h"
+#include "Plot/Canvas.h"
+
+namespace voxelfit {
+
+/// Points of a curve in display units; x and y run in parallel. Points with a NaN are left out.
+struct Curve {
+  std::string name{};  ///< in the legend, as markup of Canvas
+  std::vector<double> x{};
+  std::vector<double> y{};
+};
+
+/// What a picture of one fit shows. Texts are markup of Canvas.
+struct CurvePicture {
+  std::string title{};
+  std::string note{};  ///< a quiet line under the title: the fitted values, for example; or empty
+  AxisTitle x{};
+  AxisTitle y{};
+  Curve measured{};                 ///< drawn as points
+  Curve fitted{};                   ///< drawn as a line, best on a finer grid; empty without a fit
+  std::vector<double> residuals{};  ///< measured - fitted at measured.x, in a strip below; empty: no strip
+  Curve input{};                    ///< drawn as a line on an axis of its own, such as the AIF; or empty
+  AxisTitle inputAxis{};            ///< of that axis
+};
+
+/// Draws the picture and returns the bytes of the file, 127 mm wide. Throws Error Mismatch when the x and y
+/// of a curve differ in number.
+std::vector<std::byte> drawCurve(const CurvePicture& picture, PictureFormat format);
+
+}  // namespace voxelfit

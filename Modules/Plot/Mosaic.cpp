@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Plot/Mosaic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace voxelfit {
+namespace {
+
+/// The patient axis (0 left, 1 posterior, 2 superior) along which a grid axis mostly runs, and whether it
+/// runs with it.
+struct Heading {
+  int axis;
+  bool isAlong;
+};
+
+Heading headingOf(const Geometry& geometry, int gridAxis) {
+  Heading heading{0, true};
+  double largest = 0.0;
+  for (int axis = 0; axis < 3; ++axis) {
+    const double component = geometry.direction[static_cast<std::size_t>(3 * axis + gridAxis)];
+    if (std::abs(component) <= largest) continue;
+    largest = std::abs(component);
+    heading = {axis, component > 0.0};
+  }
+  return heading;
+}
+
+std::vector<std::int64_t> evenlySpread(const std::vector<std::int64_t>& all, int most) {
+  if (static_cast<int>(all.size()) <= most) return all;
+  std::vector<std::int64_t> chosen;
+  for (int k = 0; k < most; ++k)
+    chosen.push_back(all[static_cast<std::size_t>((k + 0.5) * static_cast<double>(all.size()) / most)]);
+  return chosen;
+}
+
+}  // namespace
+
+Mosaic mosaicOf(const Geometry& geometry, std::span<const std::int64_t> voxels, int mostSlices) {
+  const auto [nx, ny, nz] = geometry.size;
+  std::int64_t lowX = nx, highX = 0, lowY = ny, highY = 0;
+  std::set<std::int64_t> filled;
+  for (const std::int64_t voxel : voxels) {
+    const std::int64_t x = voxel % nx, y = voxel / nx % ny;
+    lowX = std::min(lowX, x), highX = std::max(highX, x);
+    lowY = std::min(lowY, y), highY = std::max(highY, y);
+    filled.insert(voxel / (nx * ny));
+  }
+  Mosaic mosaic;
+  mosaic.slices = evenlySpread({filled.begin(), filled.end()}, mostSlices);
+  mosaic.firstX = std::max<std::int64_t>(lowX - 1, 0);
+  mosaic.firstY = std::max<std::int64_t>(lowY - 1, 0);
+  mosaic.countX = std::min(highX + 2, nx) - mosaic.firstX;
+  mosaic.countY = std::min(highY + 2, ny) - mosaic.firstY;
+
+  const Heading right = headingOf(geometry, 0), down = headingOf(geometry, 1);
+  mosaic.isMirroredX = !right.isAlong;
+  mosaic.isMirroredY = down.axis == 2 ? down.isAlong : !down.isAlong;
+  constexpr const char* kOpposite[] = {"R", "A", "I"};
+  mosaic.leftSide = kOpposite[right.axis];
+  return mosaic;
+}
+
+Grid gridFor(int count, const GridRoom& room) {
+  Grid best{.scale = 0.0};
+  for (int columns = 1; columns <= count; ++columns) {
+    const int rows = (count + columns - 1) / columns;
+    const double across = (room.boxWidth / columns - room.gapX) / room.cellWidth;
+    const double down = (room.boxHeight / rows - room.gapY) / room.cellHeight;
+    const double scale = std::min(across, down);
+    if (scale > best.scale) best = {columns, rows, scale};
+  }
+  return best;
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "Core/Error.h"
+#include "Decoded.h"
+#include "Plot/CurvePicture.h"
+
+namespace voxelfit {
+namespace {
+
+using testing::HasSubstr;
+
+CurvePicture threePoints() {
+  return {.title = "adc",
+          .x = {"b-value", "s/mm\u00b2"},
+          .y = {"Signal", "a.u."},
+          .measured = {"measured", {0, 500, 1000}, {100, 62, 37}},
+          .fitted = {"fit", {0, 500, 1000}, {100, 61, 37}},
+          .residuals = {0, 1, 0}};
+}
+
+TEST(CurvePicture, IsAPngOfTheStatedWidth) {
+  EXPECT_EQ(decoded(drawCurve(threePoints(), PictureFormat::Png)).width,
+            1500);  // 127 mm at 300 pixels an inch
+}
+
+TEST(CurvePicture, IsTheSameEveryTime) {
+  EXPECT_EQ(drawCurve(threePoints(), PictureFormat::Png), drawCurve(threePoints(), PictureFormat::Png));
+}
+
+TEST(CurvePicture, IsLowerWithoutResiduals) {
+  CurvePicture picture = threePoints();
+  const int height = decoded(drawCurve(picture, PictureFormat::Png)).height;
+
+  picture.residuals.clear();
+
+  EXPECT_LT(decoded(drawCurve(picture, PictureFormat::Png)).height, height);
+}
+
+TEST(CurvePicture, DrawsTheInputOnAnAxisOfItsOwn) {
+  const Colour inputColour{0.30, 0.53, 0.74};
+  CurvePicture picture = threePoints();
+  ASSERT_EQ(pixelsOf(decoded(drawCurve(picture, PictureFormat::Png)), inputColour), 0);
+
+  picture.input = {"AIF", {0, 1000}, {0, 5}};
+  picture.inputAxis = {"Concentration", "mmol/l"};
+
+  EXPECT_GT(pixelsOf(decoded(drawCurve(picture, PictureFormat::Png)), inputColour), 50);
+}
+
+TEST(CurvePicture, LeavesOutPointsThatAreNaN) {
+  CurvePicture picture = threePoints();
+  picture.measured.y[1] = std::numeric_limits<double>::quiet_NaN();
+  picture.residuals[1] = std::numeric_limits<double>::quiet_NaN();
+
+  EXPECT_EQ(decoded(drawCurve(picture, PictureFormat::Png)).width, 1500);
+}
+
+TEST(CurvePicture, SurvivesWithoutAnyPoint) {
+  EXPECT_EQ(decoded(drawCurve({}, PictureFormat::Png)).width, 1500);
+}
+
+TEST(CurvePicture, RefusesACurveWithMoreValuesThanPositions) {
+  CurvePicture picture = threePoints();
+  picture.measured.y.push_back(1.0);
+
+  try {
+    drawCurve(picture, PictureFormat::Png);
+    FAIL() << "drawn";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::Mismatch);
+    EXPECT_THAT(error.what(), HasSubstr("4 values at 3 positions"));
+  }
+}
+
+TEST(CurvePicture, IsAnSvgWhereOneIsAskedFor) {
+  EXPECT_THAT(textOf(drawCurve(threePoints(), PictureFormat::Svg)), HasSubstr("</svg>"));
+}
+
+}  // namespace
+}  // namespace voxelfit
