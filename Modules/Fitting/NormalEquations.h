@@ -23,15 +23,23 @@ struct Normal {
     for (auto& h : matrix) h = Real(0);
   }
 
+  /// Takes over the numbers of `other` where `take` is true.
+  template <class Mask>
+  VF_HD void assign(const Mask& take, const Normal& other) {
+    sumOfSquares = select(take, other.sumOfSquares, sumOfSquares);
+    for (int k = 0; k < N; ++k) gradient[k] = select(take, other.gradient[k], gradient[k]);
+    for (int k = 0; k < N * (N + 1) / 2; ++k) matrix[k] = select(take, other.matrix[k], matrix[k]);
+  }
+
   /// Adds one sample: residual r and its derivatives; only the dependences that exist cost anything.
   template <Bits bits>
   VF_HD VF_INLINE void add(const Real& r, const Dual<Real, bits>& s) {
     sumOfSquares = sumOfSquares + r * r;
-    forEachBit<bits>([&](auto a) {
-      gradient[a()] = gradient[a()] + r * s.template partial<a()>();
-      forEachBit<bits>([&](auto b) {
-        if constexpr (b() <= a())
-          matrix[lower(a(), b())] = matrix[lower(a(), b())] + s.template partial<a()>() * s.template partial<b()>();
+    forEachBit<bits>([&]<int a>() {
+      gradient[a] = gradient[a] + r * s.template partial<a>();
+      forEachBit<bits>([&]<int b>() {
+        if constexpr (b <= a)
+          matrix[lower(a, b)] = matrix[lower(a, b)] + s.template partial<a>() * s.template partial<b>();
       });
     });
   }

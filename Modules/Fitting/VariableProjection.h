@@ -39,15 +39,15 @@ struct ColumnSums {
   template <class F>
   VF_HD VF_INLINE void merge(F f, const ColumnSums& other) {
     f(squares, other.squares);
-    forEachIndex<C>([&](auto a) VF_INLINE_CALL {
-      f(data[a()], other.data[a()]);
-      forEachIndex<Q>([&](auto k) VF_INLINE_CALL { f(dataSlope[a()][k()], other.dataSlope[a()][k()]); });
-      forEachIndex<C>([&](auto b) VF_INLINE_CALL {
-        if constexpr (b() <= a()) f(gram[a()][b()], other.gram[a()][b()]);
-        forEachIndex<Q>([&](auto k) VF_INLINE_CALL {
-          f(mixed[a()][b()][k()], other.mixed[a()][b()][k()]);
-          if constexpr (b() <= a())
-            forEachIndex<Q>([&](auto l) VF_INLINE_CALL { f(slopes[a()][b()][k()][l()], other.slopes[a()][b()][k()][l()]); });
+    forEachIndex<C>([&]<int a>() VF_INLINE_CALL {
+      f(data[a], other.data[a]);
+      forEachIndex<Q>([&]<int k>() VF_INLINE_CALL { f(dataSlope[a][k], other.dataSlope[a][k]); });
+      forEachIndex<C>([&]<int b>() VF_INLINE_CALL {
+        if constexpr (b <= a) f(gram[a][b], other.gram[a][b]);
+        forEachIndex<Q>([&]<int k>() VF_INLINE_CALL {
+          f(mixed[a][b][k], other.mixed[a][b][k]);
+          if constexpr (b <= a)
+            forEachIndex<Q>([&]<int l>() VF_INLINE_CALL { f(slopes[a][b][k][l], other.slopes[a][b][k][l]); });
         });
       });
     });
@@ -151,14 +151,14 @@ class VariableProjection {
   template <class Form>
   VF_HD VF_INLINE static void add(ColumnSums<Real, C, Q>& s, const Real& y, const Form& form) {
     s.squares = s.squares + y * y;
-    eachColumn([&](auto a) VF_INLINE_CALL {
-      const auto& columnA = column<a()>(form);
+    eachColumn([&]<int a>() VF_INLINE_CALL {
+      const auto& columnA = column<a>(form);
       if constexpr (kIsZero<std::remove_cvref_t<decltype(columnA)>>) return;
-      s.data[a()] = s.data[a()] + valueOf<Real>(columnA) * y;
-      eachColumn([&](auto b) VF_INLINE_CALL { addPair<a(), b()>(s, columnA, column<b()>(form)); });
+      s.data[a] = s.data[a] + valueOf<Real>(columnA) * y;
+      eachColumn([&]<int b>() VF_INLINE_CALL { addPair<a, b>(s, columnA, column<b>(form)); });
       if constexpr (kIsDual<std::remove_cvref_t<decltype(columnA)>>)
-        forEachBit<std::remove_cvref_t<decltype(columnA)>::kBits>([&](auto k) VF_INLINE_CALL {
-          s.dataSlope[a()][k()] = s.dataSlope[a()][k()] + columnA.template partial<k()>() * y;
+        forEachBit<std::remove_cvref_t<decltype(columnA)>::kBits>([&]<int k>() VF_INLINE_CALL {
+          s.dataSlope[a][k] = s.dataSlope[a][k] + columnA.template partial<k>() * y;
         });
     });
   }
@@ -167,12 +167,12 @@ class VariableProjection {
   VF_HD VF_INLINE static void addPair(ColumnSums<Real, C, Q>& s, const A& columnA, const B& columnB) {
     if constexpr (b <= a) s.gram[a][b] = s.gram[a][b] + valueOf<Real>(columnA) * valueOf<Real>(columnB);
     if constexpr (kIsDual<B>) {
-      forEachBit<B::kBits>([&](auto k) VF_INLINE_CALL {
-        const Real& slope = columnB.template partial<k()>();
-        s.mixed[a][b][k()] = s.mixed[a][b][k()] + valueOf<Real>(columnA) * slope;
+      forEachBit<B::kBits>([&]<int k>() VF_INLINE_CALL {
+        const Real& slope = columnB.template partial<k>();
+        s.mixed[a][b][k] = s.mixed[a][b][k] + valueOf<Real>(columnA) * slope;
         if constexpr (kIsDual<A> && b <= a)
-          forEachBit<A::kBits>([&](auto l) VF_INLINE_CALL {
-            s.slopes[a][b][l()][k()] = s.slopes[a][b][l()][k()] + columnA.template partial<l()>() * slope;
+          forEachBit<A::kBits>([&]<int l>() VF_INLINE_CALL {
+            s.slopes[a][b][l][k] = s.slopes[a][b][l][k] + columnA.template partial<l>() * slope;
           });
       });
     }

@@ -38,20 +38,21 @@ VF_HD constexpr int bitAt(Bits bits, int n) {
   return -1;
 }
 
-/// Calls f(integral_constant<int, k>) for every set bit k, ascending.
+/// Calls f.template operator()<k>() for every set bit k, ascending.
 template <Bits bits, class F>
 VF_HD VF_INLINE constexpr void forEachBit(F&& f) {
   [&]<int... n>(std::integer_sequence<int, n...>) __attribute__((always_inline)) {
-    (f(std::integral_constant<int, bitAt(bits, n)>{}), ...);
+    (f.template operator()<bitAt(bits, n)>(), ...);
   }
   (std::make_integer_sequence<int, countBits(bits)>{});
 }
 
-/// Calls f(integral_constant<int, i>) for i in [0, n): a loop whose indices are constants, so that arrays stay in registers.
+/// Calls f.template operator()<i>() for i in [0, n): a loop whose indices are constants, so that arrays stay in
+/// registers.
 template <int n, class F>
 VF_HD VF_INLINE constexpr void forEachIndex(F&& f) {
   [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
-    (f(std::integral_constant<int, i>{}), ...);
+    (f.template operator()<i>(), ...);
   }
   (std::make_integer_sequence<int, n>{});
 }
@@ -95,15 +96,15 @@ VF_HD inline Dual<R, A | B> chain(const R& value, const R& slopeA, const Dual<R,
                                   const Dual<R, B>& b) {
   Dual<R, A | B> y;
   y.v = value;
-  forEachBit<A | B>([&](auto k) {
-    constexpr bool inA = (A >> k()) & 1u, inB = (B >> k()) & 1u;
-    R& d = y.d[slot(A | B, k())];
+  forEachBit<A | B>([&]<int k>() {
+    constexpr bool inA = (A >> k) & 1u, inB = (B >> k) & 1u;
+    R& d = y.d[slot(A | B, k)];
     if constexpr (inA && inB)
-      d = slopeA * a.template partial<k()>() + slopeB * b.template partial<k()>();
+      d = slopeA * a.template partial<k>() + slopeB * b.template partial<k>();
     else if constexpr (inA)
-      d = slopeA * a.template partial<k()>();
+      d = slopeA * a.template partial<k>();
     else
-      d = slopeB * b.template partial<k()>();
+      d = slopeB * b.template partial<k>();
   });
   return y;
 }
@@ -120,15 +121,15 @@ template <class R, Bits A, Bits B>
 VF_HD inline Dual<R, A | B> operator+(const Dual<R, A>& a, const Dual<R, B>& b) {
   Dual<R, A | B> y;
   y.v = a.v + b.v;
-  forEachBit<A | B>([&](auto k) {
-    constexpr bool inA = (A >> k()) & 1u, inB = (B >> k()) & 1u;
-    R& d = y.d[slot(A | B, k())];
+  forEachBit<A | B>([&]<int k>() {
+    constexpr bool inA = (A >> k) & 1u, inB = (B >> k) & 1u;
+    R& d = y.d[slot(A | B, k)];
     if constexpr (inA && inB)
-      d = a.template partial<k()>() + b.template partial<k()>();
+      d = a.template partial<k>() + b.template partial<k>();
     else if constexpr (inA)
-      d = a.template partial<k()>();
+      d = a.template partial<k>();
     else
-      d = b.template partial<k()>();
+      d = b.template partial<k>();
   });
   return y;
 }
