@@ -28,18 +28,18 @@ template <class M>
 struct Separable {
   static constexpr int N = kParameters<M>;
 
-  VF_HD static constexpr int count(Role role) {
+  static constexpr int count(Role role) {
     int n = 0;
     for (const auto& p : M::parameters) n += p.role == role;
     return n;
   }
   /// How many parameters before k have one of the two roles.
-  VF_HD static constexpr int before(int k, Role a, Role b) {
+  static constexpr int before(int k, Role a, Role b) {
     int n = 0;
     for (int i = 0; i < k; ++i) n += M::parameters[i].role == a || M::parameters[i].role == b;
     return n;
   }
-  VF_HD static constexpr int firstOf(Role role) {
+  static constexpr int firstOf(Role role) {
     for (int k = 0; k < N; ++k)
       if (M::parameters[k].role == role) return k;
     return -1;
@@ -54,8 +54,13 @@ struct Separable {
   /// Whether the model has such a form at all.
   static constexpr bool kExists = kColumns > 0 && (count(Role::Fraction) == 0 || kMixture) && count(Role::Quotient) <= 1;
 
-  VF_HD static constexpr int coordinateOf(int k) { return before(k, Role::Nonlinear, Role::Quotient); }
-  VF_HD static constexpr int columnOf(int k) { return before(k, Role::Linear, Role::Fraction); }
+  template <int k>
+  static constexpr Role kRole = M::parameters[k].role;
+  /// Which coordinate parameter k becomes, or which column it is the coefficient of.
+  template <int k>
+  static constexpr int kCoordinateOf = before(k, Role::Nonlinear, Role::Quotient);
+  template <int k>
+  static constexpr int kColumnOf = before(k, Role::Linear, Role::Fraction);
 
   /// c from the model's own parameters.
   template <class R>
@@ -65,8 +70,9 @@ struct Separable {
       c[0] = p[kScale] * (R(1) - p[kFraction]);
       c[1] = p[kScale] * p[kFraction];
     } else {
-      for (int k = 0; k < N; ++k)
-        if (M::parameters[k].role == Role::Linear) c[columnOf(k)] = p[k];
+      forEachIndex<N>([&]<int k>() {
+        if constexpr (kRole<k> == Role::Linear) c[kColumnOf<k>] = p[k];
+      });
     }
     return c;
   }
@@ -75,10 +81,10 @@ struct Separable {
   template <class R>
   VF_HD static std::array<R, (kCoordinates > 0 ? kCoordinates : 1)> coordinates(const std::array<R, N>& p) {
     std::array<R, (kCoordinates > 0 ? kCoordinates : 1)> q;
-    for (int k = 0; k < N; ++k) {
-      if (M::parameters[k].role == Role::Nonlinear) q[coordinateOf(k)] = p[k];
-      if (M::parameters[k].role == Role::Quotient) q[coordinateOf(k)] = p[kScale] / p[k];
-    }
+    forEachIndex<N>([&]<int k>() {
+      if constexpr (kRole<k> == Role::Nonlinear) q[kCoordinateOf<k>] = p[k];
+      if constexpr (kRole<k> == Role::Quotient) q[kCoordinateOf<k>] = p[kScale] / p[k];
+    });
     return q;
   }
 
@@ -86,30 +92,29 @@ struct Separable {
   template <class R, class Q>
   VF_HD static std::array<R, N> parameters(const std::array<R, kColumns>& c, const Q& q) {
     std::array<R, N> p;
-    for (int k = 0; k < N; ++k) {
-      const Role role = M::parameters[k].role;
-      if (role == Role::Linear) p[k] = kMixture ? c[0] + c[kColumns - 1] : c[columnOf(k)];
-      if (role == Role::Nonlinear) p[k] = q[coordinateOf(k)];
-    }
+    forEachIndex<N>([&]<int k>() {
+      if constexpr (kRole<k> == Role::Linear) p[k] = kMixture ? c[0] + c[kColumns - 1] : c[kColumnOf<k>];
+      if constexpr (kRole<k> == Role::Nonlinear) p[k] = q[kCoordinateOf<k>];
+    });
     if constexpr (kMixture) p[kFraction] = c[1] / select(p[kScale] == R(0), R(1), p[kScale]);
-    if constexpr (kQuotient >= 0) p[kQuotient] = p[kScale] / q[coordinateOf(kQuotient)];
+    if constexpr (kQuotient >= 0) p[kQuotient] = p[kScale] / q[kCoordinateOf<kQuotient>];
     return p;
   }
 
   /// Element k of the tuple handed to the model; q is Variables or Values.
   template <int k, class Q>
   VF_HD static auto element(const Q& q) {
-    constexpr Role role = M::parameters[k].role;
+    constexpr Role role = kRole<k>;
     if constexpr (role == Role::Fraction)
       return MixtureFraction{};
     else if constexpr (role == Role::Linear && kMixture)
       return One{};
     else if constexpr (role == Role::Linear)
-      return unitForm<columnOf(k), kColumns>();
+      return unitForm<kColumnOf<k>, kColumns>();
     else if constexpr (role == Role::Quotient)
-      return QuotientOf<decltype(q.template get<coordinateOf(k)>())>{q.template get<coordinateOf(k)>()};
+      return QuotientOf<decltype(q.template get<kCoordinateOf<k>>())>{q.template get<kCoordinateOf<k>>()};
     else
-      return q.template get<coordinateOf(k)>();
+      return q.template get<kCoordinateOf<k>>();
   }
 };
 
@@ -120,6 +125,10 @@ struct ColumnVariables {
   template <std::size_t k>
   VF_HD auto get() const {
     return Separable<M>::template element<static_cast<int>(k)>(q);
+  }
+  template <std::size_t k>
+  VF_HD friend auto get(const ColumnVariables& v) {
+    return v.template get<k>();
   }
 };
 

@@ -77,7 +77,7 @@ class VariableProjection {
 
   VF_HD explicit VariableProjection(const Problem<M, Real>& problem) : problem_(problem) {
     q_ = Sep::coordinates(problem.start);
-    for (int k = 0; k < Sep::N; ++k) limit(k);
+    forEachIndex<Sep::N>([&]<int k>() { limit<k>(); });
     for (int k = 0; k < Q; ++k) q_[k] = clamped(q_[k], low_[k], high_[k]);
   }
 
@@ -114,15 +114,16 @@ class VariableProjection {
 
  private:
   /// Search range of parameter k's coordinate. Positive coordinates are searched on a logarithmic scale.
-  VF_HD void limit(int k) {
-    const int j = Sep::coordinateOf(k);
-    if (M::parameters[k].role == Role::Nonlinear) {
+  template <int k>
+  VF_HD void limit() {
+    constexpr int j = Sep::template kCoordinateOf<k>;
+    if constexpr (Sep::template kRole<k> == Role::Nonlinear) {
       low_[j] = problem_.low[k];
       high_[j] = problem_.high[k];
       fixed_[j] = problem_.task.parameters[k].fixed;
       logarithmic_[j] = !any(problem_.low[k] < Real(0));
       if (logarithmic_[j]) low_[j] = larger(low_[j], high_[j] * Real(kSmallestShare));
-    } else if (M::parameters[k].role == Role::Quotient) {
+    } else if constexpr (Sep::template kRole<k> == Role::Quotient) {
       const auto& acq = problem_.protocol();
       const S duration = acq.x[acq.n - 1] - acq.x[0];
       low_[j] = Real(kSlowest / duration);
@@ -206,10 +207,12 @@ class VariableProjection {
 
   /// Whether the coefficient of column a may be negative: where its parameter's lower bound is.
   VF_HD bool mayBeNegative(int a) const {
-    for (int k = 0; k < Sep::N; ++k)
-      if (M::parameters[k].role == Role::Linear && (Sep::kMixture || Sep::columnOf(k) == a))
-        return any(problem_.low[k] < Real(0));
-    return false;
+    bool may = false;
+    forEachIndex<Sep::N>([&]<int k>() {
+      if constexpr (Sep::template kRole<k> == Role::Linear)
+        if (Sep::kMixture || Sep::template kColumnOf<k> == a) may = any(problem_.low[k] < Real(0));
+    });
+    return may;
   }
   VF_HD Real signedPart(int a, const Real& x) const { return mayBeNegative(a) ? x : larger(x, Real(0)); }
   VF_HD Mask allowed(int a, const Real& x) const { return mayBeNegative(a) ? Mask(true) : x >= Real(0); }
