@@ -3,6 +3,7 @@
 // One round of an iterative fit: a few iterations from the state that the round before has left.
 // Fitting/Rounds.h runs the rounds of a tile on a processor, Fitting/Rounds.cuh on a GPU.
 #include "Fitting/Problem.h"
+#include "Fitting/Status.h"
 
 namespace voxelfit {
 
@@ -47,11 +48,22 @@ struct RoundState {
 template <class Fitter>
 inline constexpr int kRoundNumbers = Fitter::kState + 1;
 
+/// What a round says of its lanes.
+template <class Mask>
+struct RoundEnd {
+  Mask goesOn;     ///< wants more iterations
+  Mask unsettled;  ///< the result needs the bounded fitter; see Fitting/Finish.h
+};
+
+/// The status of a voxel after a round: Converged or MaxIterations, or 0 where the result is not settled.
+VF_HD constexpr std::uint32_t statusAfter(bool goesOn, bool unsettled) {
+  return unsettled ? 0 : bit(goesOn ? FitStatus::MaxIterations : FitStatus::Converged);
+}
+
 /// Takes up the fits of `problem`, whose state stands at the places `home`, and leaves results and state.
-/// Returns the lanes that want more iterations.
 template <class Fitter, class M, class Real>
-VF_HD typename Fitter::Mask resume(const Problem<M, Real>& problem, const RoundState<Real>& keep,
-                                   const Lanes& home, int count, const Round& round) {
+VF_HD RoundEnd<typename Fitter::Mask> resume(const Problem<M, Real>& problem, const RoundState<Real>& keep,
+                                             const Lanes& home, int count, const Round& round) {
   constexpr int K = Fitter::kState;
   Fitter fitter(problem);
   Real state[K];
@@ -60,12 +72,12 @@ VF_HD typename Fitter::Mask resume(const Problem<M, Real>& problem, const RoundS
     fitter.restore(state);
     fitter.countFrom(read<Real>(keep.state + K * keep.stride, home));
   }
-  const typename Fitter::Mask more = fitter.run(typename Fitter::Mask(true), round.budget);
+  const auto more = fitter.run(typename Fitter::Mask(true), round.budget);
   fitter.store(count);
   fitter.save(state);
   for (int k = 0; k < K; ++k) write(keep.state + k * keep.stride, home, count, state[k]);
   write(keep.state + K * keep.stride, home, count, fitter.iterations());
-  return more;
+  return {more, fitter.unsettled()};
 }
 
 }  // namespace voxelfit

@@ -9,7 +9,6 @@
 #endif
 
 #include "Fitting/Round.h"
-#include "Fitting/Status.h"
 
 namespace voxelfit {
 
@@ -36,9 +35,9 @@ __global__ void __launch_bounds__(kFitThreads)
   const std::int64_t place = round.number == 0 ? v : keep.now[v];
   const std::int64_t voxel = t.only ? t.only[place] : place;
   const Problem<M, Real> problem(t, Lanes{voxel, nullptr}, nullptr);
-  const bool goesOn = resume<Fitter<M, Real>>(problem, keep, Lanes{place, nullptr}, 1, round);
-  t.status[voxel] = bit(goesOn ? FitStatus::MaxIterations : FitStatus::Converged);
-  if (goesOn && !round.last)
+  const auto end = resume<Fitter<M, Real>>(problem, keep, Lanes{place, nullptr}, 1, round);
+  t.status[voxel] = statusAfter(end.goesOn, end.unsettled);
+  if (end.goesOn && !round.last)
     keep.next[atomicAdd(&keep.waiting[round.number + 1], 1u)] = static_cast<std::int32_t>(place);
 }
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "Fitting/Round.h"
-#include "Fitting/Status.h"
 
 namespace voxelfit {
 
@@ -29,11 +28,12 @@ void runRounds(const FitTask& t) {
       for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
       const bool consecutive = done == 0 && !t.only;
       const Problem<M, Real> problem(t, consecutive ? Lanes{v, nullptr} : Lanes{0, voxel}, keep.samples);
-      const auto unfinished = laneBits(resume<F>(problem, keep, Lanes{0, place}, count, round));
+      const auto end = resume<F>(problem, keep, Lanes{0, place}, count, round);
+      const auto unfinished = laneBits(end.goesOn), unsettled = laneBits(end.unsettled);
       for (int i = 0; i < count; ++i) {
         const bool goesOn = (unfinished >> i) & 1u;
         if (goesOn && !round.last) keep.next[left++] = place[i];
-        t.status[voxel[i]] = bit(goesOn ? FitStatus::MaxIterations : FitStatus::Converged);
+        t.status[voxel[i]] = statusAfter(goesOn, (unsettled >> i) & 1u);
       }
     }
     spent += round.budget;
