@@ -91,7 +91,7 @@ Axis axisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& tit
 
 Axis alignedAxisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks,
                     const Axis& other) {
-  const Axis own = axisFor(ruler, values, title, mostTicks);
+  Axis own = axisFor(ruler, values, title, mostTicks);
   const double zero = other.fraction(0.0);
   if (zero < 0.0 || zero > kHighestSharedZero || own.range.high <= 0.0) return own;
   return labelled(ruler, {-own.range.high * zero / (1.0 - zero), own.range.high}, title, mostTicks);

@@ -10,9 +10,6 @@
 
 #include "Plot/Colour.h"
 
-struct _cairo;
-struct _cairo_surface;
-
 namespace voxelfit {
 
 enum class PictureFormat { Png, Svg };
@@ -67,11 +64,12 @@ struct LineStyle {
 class Canvas {
  public:
   Canvas(double width, double height, PictureFormat format);
+  ~Canvas();
+  Canvas(const Canvas&) = delete;
+  Canvas& operator=(const Canvas&) = delete;
 
   /// An open line through the points.
   void line(std::span<const Point> points, const LineStyle& style);
-  /// The outline of a box.
-  void frame(const Box& box, const LineStyle& style);
   /// A filled polygon.
   void area(std::span<const Point> corners, const Colour& colour);
   void disc(Point centre, double radius, const Colour& colour);
@@ -90,16 +88,8 @@ class Canvas {
   std::vector<std::byte> finish();
 
  private:
-  void use(const Colour& colour);
-
-  struct Deleter {
-    void operator()(_cairo_surface* surface) const;
-    void operator()(_cairo* pen) const;
-  };
-  PictureFormat format_;
-  std::unique_ptr<std::vector<std::byte>> bytes_;  // where an SVG streams to: keeps its address when moved
-  std::unique_ptr<_cairo_surface, Deleter> surface_;
-  std::unique_ptr<_cairo, Deleter> pen_;
+  struct Sheet;  // what Cairo draws on
+  std::unique_ptr<Sheet> sheet_;
 };
 
 }  // namespace voxelfit

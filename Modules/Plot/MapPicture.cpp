@@ -33,7 +33,6 @@ constexpr int kMostWindowSteps = 6;
 const TextStyle kTitle{.size = 10.0, .weight = Weight::Bold};
 const Colour kQuiet{0.42, 0.45, 0.50};
 const Colour kNoValue{0.80, 0.80, 0.80};
-const Colour kSheet{1.0, 1.0, 1.0};
 
 std::vector<std::int64_t> shownVoxels(const MapPicture& picture) {
   if (!picture.voxels.empty()) return {picture.voxels.begin(), picture.voxels.end()};

@@ -19,7 +19,7 @@ Heading headingOf(const Geometry& geometry, int gridAxis) {
   Heading heading{0, true};
   double largest = 0.0;
   for (int axis = 0; axis < 3; ++axis) {
-    const double component = geometry.direction[static_cast<std::size_t>(3 * axis + gridAxis)];
+    const double component = geometry.direction[std::size_t{3} * axis + gridAxis];
     if (std::abs(component) <= largest) continue;
     largest = std::abs(component);
     heading = {axis, component > 0.0};
@@ -30,6 +30,7 @@ Heading headingOf(const Geometry& geometry, int gridAxis) {
 std::vector<std::int64_t> evenlySpread(const std::vector<std::int64_t>& all, int most) {
   if (static_cast<int>(all.size()) <= most) return all;
   std::vector<std::int64_t> chosen;
+  chosen.reserve(static_cast<std::size_t>(most));
   for (int k = 0; k < most; ++k)
     chosen.push_back(all[static_cast<std::size_t>((k + 0.5) * static_cast<double>(all.size()) / most)]);
   return chosen;

@@ -33,7 +33,9 @@ inline Bitmap decoded(std::span<const std::byte> png) {
     for (int y = 0; y < bitmap.height; ++y)
       for (int x = 0; x < bitmap.width; ++x) {
         std::uint32_t pixel = 0;
-        std::memcpy(&pixel, rows + std::ptrdiff_t{y} * cairo_image_surface_get_stride(surface) + 4 * x, 4);
+        std::memcpy(
+            &pixel,
+            rows + std::ptrdiff_t{y} * cairo_image_surface_get_stride(surface) + std::ptrdiff_t{4} * x, 4);
         bitmap.pixels.push_back(pixel & 0x00FFFFFFU);
       }
   }
