@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "Core/Error.h"
+#include "Core/Parallel.h"
 #include "Maps/Statistics.h"
 
 namespace voxelfit {
@@ -77,6 +78,13 @@ std::string statusRow(const ResultMap& status, const StatusBit& bit, const Regio
   return fmt::format("status:{},1,{},{},0,{},,,,\n", quoted(bit.name), region.name, count, number(share));
 }
 
+std::string rowsOf(const ResultMap& map, std::span<const StatusBit> bits, const Region& region) {
+  if (map.kind != MapKind::Status) return statisticsRow(map, region);
+  std::string rows;
+  for (const StatusBit& bit : bits) rows += statusRow(map, bit, region);
+  return rows;
+}
+
 }  // namespace
 
 std::string curveTable(const ResultSet& results, std::span<const std::string> names) {
@@ -95,17 +103,16 @@ std::string curveTable(const ResultSet& results, std::span<const std::string> na
   return text;
 }
 
-std::string summaryTable(const ResultSet& results, const Mask* labels) {
-  std::string text = "map,unit,label,count,not_finite,mean,sd,lower_quartile,median,upper_quartile\n";
+std::string summaryTable(const ResultSet& results, const Mask* labels, int threads) {
   const std::vector<Region> regions = regionsOf(results, labels);
-  for (const ResultMap& map : results.maps)
-    for (const Region& region : regions) {
-      if (map.kind != MapKind::Status) {
-        text += statisticsRow(map, region);
-        continue;
-      }
-      for (const StatusBit& bit : results.statusBits) text += statusRow(map, bit, region);
-    }
+  std::vector<std::string> rows(results.maps.size());
+  parallelFor(static_cast<std::int64_t>(rows.size()), threads, [&](std::int64_t k, int) {
+    const auto map = static_cast<std::size_t>(k);
+    for (const Region& region : regions) rows[map] += rowsOf(results.maps[map], results.statusBits, region);
+    return true;
+  });
+  std::string text = "map,unit,label,count,not_finite,mean,sd,lower_quartile,median,upper_quartile\n";
+  for (const std::string& row : rows) text += row;
   return text;
 }
 

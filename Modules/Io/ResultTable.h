@@ -18,6 +18,6 @@ std::string curveTable(const ResultSet& results, std::span<const std::string> na
 /// voxels, or one row "all" where `labels` is null. Rows "status:NAME" hold the number and the share (as
 /// mean) of voxels with that status bit. Maps with one value a sample have one row over all their samples.
 /// `labels` lies on the results' grid.
-std::string summaryTable(const ResultSet& results, const Mask* labels);
+std::string summaryTable(const ResultSet& results, const Mask* labels, int threads);
 
 }  // namespace voxelfit

@@ -125,7 +125,8 @@ void writeResults(const fs::path& folder, const ResultSet& results, const Proven
     return true;
   });
   removeOtherFormats(folder, results, options.format);
-  writeAtomically(folder / kSummary, summaryTable(results, options.labels), options.overwrite);
+  writeAtomically(folder / kSummary, summaryTable(results, options.labels, options.threads),
+                  options.overwrite);
   writeProvenance(folder, provenance, options.overwrite);
 }
 

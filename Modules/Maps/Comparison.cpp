@@ -22,9 +22,9 @@ struct ErrorSummary {
 
 ErrorSummary summariseErrors(std::vector<float> errors) {
   if (errors.empty()) return {kNaN, kNaN, kNaN};
-  std::sort(errors.begin(), errors.end());
   const double sum = std::accumulate(errors.begin(), errors.end(), 0.0);
-  return {sum / static_cast<double>(errors.size()), quantile(errors, 0.5), errors.back()};
+  return {sum / static_cast<double>(errors.size()), quantile(errors, 0.5),
+          *std::max_element(errors.begin(), errors.end())};
 }
 
 /// Means and central second moments (divided by n) of the paired values.

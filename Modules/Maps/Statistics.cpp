@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <iterator>
 #include <limits>
 #include <vector>
@@ -29,13 +30,15 @@ double sampleSd(std::span<const float> values, double centre) {
 
 }  // namespace
 
-double quantile(std::span<const float> sorted, double probability) {
-  if (sorted.empty()) return kNaN;
-  const double position = probability * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  const double low = sorted[below], high = sorted[above];
-  return low + (position - static_cast<double>(below)) * (high - low);
+double quantile(std::span<float> values, double probability) {
+  if (values.empty()) return kNaN;
+  const double position = probability * static_cast<double>(values.size() - 1);
+  const auto below = values.begin() + static_cast<std::ptrdiff_t>(position);
+  std::nth_element(values.begin(), below, values.end());
+  const double low = *below, fraction = position - std::floor(position);
+  if (fraction == 0.0) return low;
+  const double high = *std::min_element(below + 1, values.end());
+  return low + fraction * (high - low);
 }
 
 Statistics summarise(std::span<const float> values) {
@@ -43,7 +46,6 @@ Statistics summarise(std::span<const float> values) {
   finite.reserve(values.size());
   std::copy_if(values.begin(), values.end(), std::back_inserter(finite),
                [](float value) { return std::isfinite(value); });
-  std::sort(finite.begin(), finite.end());
 
   Statistics result;
   result.count = static_cast<std::int64_t>(finite.size());

@@ -17,11 +17,12 @@ struct Statistics {
   double upperQuartile = 0.0;
 };
 
-/// Quantile of `sorted` (ascending, finite), linear between neighbours: R. J. Hyndman, Y. Fan, Am Stat 50:361
-/// (1996), definition 7. `probability` in [0, 1]; NaN for an empty span.
-double quantile(std::span<const float> sorted, double probability);
+/// Quantile of finite `values`, which it rearranges; linear between neighbours: R. J. Hyndman, Y. Fan, Am
+/// Stat 50:361 (1996), definition 7. `probability` in [0, 1]; NaN for an empty span. Cost: linear in the
+/// values.
+double quantile(std::span<float> values, double probability);
 
-/// Summary of `values`, in their unit. Costs a sorted copy.
+/// Summary of `values`, in their unit.
 Statistics summarise(std::span<const float> values);
 
 /// One summary a label, ascending. values and labels run in parallel; label 0 is background and left out.

@@ -187,7 +187,6 @@ Range robustWindow(std::span<const float> values) {
   std::vector<float> finite;
   std::copy_if(values.begin(), values.end(), std::back_inserter(finite),
                [](float value) { return std::isfinite(value); });
-  std::sort(finite.begin(), finite.end());
   if (finite.empty()) return {0.0, 1.0};
   return roundedOut(withZeroNear({quantile(finite, 0.02), quantile(finite, 0.98)}), kMostWindowSteps);
 }
