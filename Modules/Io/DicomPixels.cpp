@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Io/DicomPixels.h"
 
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcdatset.h>
+#include <dcmtk/dcmdata/dcdeftag.h>
+#include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcxfer.h>
 #include <gdcmImageReader.h>
+#include <gdcmTrace.h>
 
 #include <algorithm>
 #include <cstring>
@@ -12,43 +18,53 @@
 
 #include "Core/Error.h"
 #include "Io/ByteStream.h"
+#include "Io/DicomFile.h"
 
 namespace voxelfit {
 namespace {
-
-/// More than the packings of DICOM reach on real images; refuses headers that lie about the size of a small
-/// file.
-constexpr std::size_t kLargestRatio = 4096;
 
 [[noreturn]] void fail(const std::string& name, const std::string& found) {
   throw Error(ErrorCode::Unreadable, name + ": " + found);
 }
 
-Element elementOf(const gdcm::PixelFormat& format, const std::string& name) {
-  if (format.GetSamplesPerPixel() != 1)
-    fail(name, std::to_string(format.GetSamplesPerPixel()) + " values a voxel, wanted a grey image");
-  switch (format.GetScalarType()) {
-    case gdcm::PixelFormat::UINT8:
-      return Element::UInt8;
-    case gdcm::PixelFormat::INT8:
-      return Element::Int8;
-    case gdcm::PixelFormat::UINT12:
-    case gdcm::PixelFormat::UINT16:
-      return Element::UInt16;
-    case gdcm::PixelFormat::INT12:
-    case gdcm::PixelFormat::INT16:
-      return Element::Int16;
-    case gdcm::PixelFormat::UINT32:
-      return Element::UInt32;
-    case gdcm::PixelFormat::INT32:
-      return Element::Int32;
-    case gdcm::PixelFormat::FLOAT32:
-      return Element::Float32;
-    case gdcm::PixelFormat::FLOAT64:
-      return Element::Float64;
+/// How the samples of a file are stored.
+struct PixelFormat {
+  Element element;
+  int unusedBits;  ///< above the value in a 16-bit sample
+};
+
+PixelFormat formatOf(DcmItem& header, const std::string& name) {
+  const auto number = [&](const DcmTagKey& tag, Uint16 value) {
+    header.findAndGetUint16(tag, value);
+    return value;
+  };
+  const Uint16 channels = number(DCM_SamplesPerPixel, 1), bits = number(DCM_BitsAllocated, 16);
+  const Uint16 used = number(DCM_BitsStored, bits);
+  const bool isSigned = number(DCM_PixelRepresentation, 0) == 1;
+  if (channels != 1) fail(name, std::to_string(channels) + " values a voxel, wanted a grey image");
+  switch (bits) {
+    case 8:
+      return {isSigned ? Element::Int8 : Element::UInt8, 0};
+    case 16:
+      return {isSigned ? Element::Int16 : Element::UInt16, used >= 1 && used < 16 ? 16 - used : 0};
+    case 32:
+      return {isSigned ? Element::Int32 : Element::UInt32, 0};
+    case 64:
+      return {Element::Float64, 0};
     default:
-      fail(name,
-           "pixel type " + std::string(format.GetScalarTypeAsString()) + ", wanted 8 to 32 bits or reals");
+      fail(name, std::to_string(bits) + " bits a voxel, wanted 8, 16, 32 or 64");
+  }
+}
+
+/// Drops what some files keep above the value and carries the sign there.
+template <class Integer>
+void clearUnusedBits(std::vector<char>& bytes, int unusedBits) {
+  for (std::size_t i = 0; i + sizeof(Integer) <= bytes.size(); i += sizeof(Integer)) {
+    Integer sample;
+    std::memcpy(&sample, &bytes[i], sizeof(sample));
+    sample = static_cast<Integer>(static_cast<Integer>(static_cast<std::uint16_t>(sample) << unusedBits) >>
+                                  unusedBits);
+    std::memcpy(&bytes[i], &sample, sizeof(sample));
   }
 }
 
@@ -58,23 +74,74 @@ struct FilePixels {
   std::vector<char> bytes;
 };
 
-FilePixels readPixels(const Bytes& file, const DicomSlice& slice) {
-  const std::string& name = slice.fileName;
+template <class Sample>
+std::vector<char> copied(const Sample* samples, unsigned long count) {
+  const auto* begin = reinterpret_cast<const char*>(samples);
+  return {begin, begin + count * sizeof(Sample)};
+}
+
+/// Pixels that are stored as they are; DCMTK has turned their byte order.
+std::vector<char> plainPixels(DcmItem& content, Element& element, const std::string& name) {
+  unsigned long count = 0;
+  const Float32* reals = nullptr;
+  const Float64* doubles = nullptr;
+  const Uint8* bytes = nullptr;
+  const Uint16* words = nullptr;
+  if (content.findAndGetFloat32Array(DCM_FloatPixelData, reals, &count).good() && reals) {
+    element = Element::Float32;
+    return copied(reals, count);
+  }
+  if (content.findAndGetFloat64Array(DCM_DoubleFloatPixelData, doubles, &count).good() && doubles) {
+    element = Element::Float64;
+    return copied(doubles, count);
+  }
+  if (elementSize(element) == 1 && content.findAndGetUint8Array(DCM_PixelData, bytes, &count).good() && bytes)
+    return copied(bytes, count);
+  if (content.findAndGetUint16Array(DCM_PixelData, words, &count).good() && words)
+    return copied(words, count);
+  fail(name, "has no pixel data");
+}
+
+/// Pixels packed by JPEG, JPEG-LS, JPEG 2000 or run lengths.
+std::vector<char> packedPixels(const Bytes& file, std::size_t wanted, const std::string& name) {
+  gdcm::Trace::WarningOff();
+  gdcm::Trace::ErrorOff();
   ByteStream stream(file.view);
   gdcm::ImageReader reader;
   reader.SetStream(stream);
-  if (!reader.Read()) fail(name, "truncated or corrupt pixel data");
-  const gdcm::Image& image = reader.GetImage();
-  const unsigned int* size = image.GetDimensions();
-  if (static_cast<int>(size[0]) != slice.columns || static_cast<int>(size[1]) != slice.rows)
-    fail(name, "pixel data do not fit the header");
-  FilePixels pixels{.element = elementOf(image.GetPixelFormat(), name), .bytes = {}};
-  const std::size_t length = image.GetBufferLength();
-  if (length / kLargestRatio > file.view.size())
-    fail(name, std::to_string(file.view.size()) + " bytes cannot hold " + std::to_string(length) +
+  if (!reader.Read() || reader.GetImage().GetBufferLength() != wanted)
+    fail(name, "corrupt packed pixel data");
+  std::vector<char> pixels(wanted);
+  if (!reader.GetImage().GetBuffer(pixels.data())) fail(name, "corrupt packed pixel data");
+  return pixels;
+}
+
+/// More than the packings of DICOM reach on real images; refuses headers that lie about the size of a small
+/// file.
+constexpr std::size_t kLargestRatio = 4096;
+
+FilePixels readPixels(const Bytes& file, const DicomSlice& slice) {
+  const std::string& name = slice.fileName;
+  const DicomFile parsed = parseDicom(file, name, DicomExtent::Everything);
+  DcmDataset& content = *parsed->getDataset();
+  const PixelFormat format = formatOf(content, name);
+  FilePixels pixels{.element = format.element, .bytes = {}};
+  Sint32 frames = 1;
+  content.findAndGetSint32(DCM_NumberOfFrames, frames);
+  const std::size_t wanted = static_cast<std::size_t>(slice.columns) * slice.rows *
+                             elementSize(format.element) *
+                             static_cast<std::size_t>(std::max<Sint32>(frames, 1));
+  if (wanted / kLargestRatio > file.view.size())
+    fail(name, std::to_string(file.view.size()) + " bytes cannot hold " + std::to_string(wanted) +
                    " bytes of pixels");
-  pixels.bytes.resize(length);
-  if (!image.GetBuffer(pixels.bytes.data())) fail(name, "truncated or corrupt pixel data");
+  if (DcmXfer(content.getOriginalXfer()).isEncapsulated())
+    pixels.bytes = packedPixels(file, wanted, name);
+  else
+    pixels.bytes = plainPixels(content, pixels.element, name);
+  if (format.unusedBits > 0 && pixels.element == Element::Int16)
+    clearUnusedBits<std::int16_t>(pixels.bytes, format.unusedBits);
+  if (format.unusedBits > 0 && pixels.element == Element::UInt16)
+    clearUnusedBits<std::uint16_t>(pixels.bytes, format.unusedBits);
   return pixels;
 }
 
@@ -127,7 +194,9 @@ class Assembly {
   void place(const Target& target, const FilePixels& pixels) {
     const std::size_t begin = storedBytes_ * target.slice->frame;
     if (begin + storedBytes_ > pixels.bytes.size())
-      fail(target.slice->fileName, "has no pixels for frame " + std::to_string(target.slice->frame + 1));
+      fail(target.slice->fileName, std::to_string(pixels.bytes.size()) + " bytes of pixels, wanted " +
+                                       std::to_string(begin + storedBytes_) + " up to frame " +
+                                       std::to_string(target.slice->frame + 1));
     const auto* from = reinterpret_cast<const std::byte*>(pixels.bytes.data()) + begin;
     std::byte* to = buffer_->view.data() + planeBytes_ * (target.frame * positions_ + target.z);
     if (keepsStored_)

@@ -1,128 +1,103 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Io/DicomSlice.h"
 
-#include <gdcmReader.h>
-#include <gdcmSequenceOfItems.h>
-#include <gdcmTrace.h>
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcdatset.h>
+#include <dcmtk/dcmdata/dcdeftag.h>
+#include <dcmtk/dcmdata/dcelem.h>
+#include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcitem.h>
+#include <dcmtk/dcmdata/dcsequen.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
-#include <optional>
 #include <string_view>
 
 #include "Core/Error.h"
 #include "Core/Unit.h"
-#include "Io/ByteStream.h"
+#include "Io/DicomFile.h"
 
 namespace voxelfit {
 namespace {
 
 constexpr double kSecondsADay = 86400.0;
-const gdcm::Tag kPixelData(0x7fe0, 0x0010);
-const gdcm::Tag kSharedGroups(0x5200, 0x9229), kFrameGroups(0x5200, 0x9230);
 
-/// One element's value: the text itself, or numbers in native byte order.
-class TagValue {
- public:
-  explicit TagValue(const gdcm::DataElement& element)
-      : bytes_(element.GetByteValue()), vr_(element.GetVR()) {}
+/// Value k of an element as text, without blanks around; empty when there is none.
+std::string textOf(DcmElement& element, unsigned long k) {
+  if (element.ident() == EVR_UN) {  // a maker's element that came without its type; text is the common case
+    Uint8* bytes = nullptr;
+    if (element.getUint8Array(bytes).bad() || !bytes) return {};
+    return {reinterpret_cast<const char*>(bytes), element.getLength()};
+  }
+  OFString text;
+  return element.getOFString(text, k).good() ? std::string(text.c_str(), text.size()) : std::string();
+}
 
-  std::string text() const {
-    if (!bytes_) return {};
-    std::string value(bytes_->GetPointer(), bytes_->GetLength());
-    const auto last = value.find_last_not_of(std::string_view(" \0", 2));
-    value.resize(last == std::string::npos ? 0 : last + 1);
-    return value;
+/// Value k of an element as a number, NaN when there is none.
+double numberOf(DcmElement& element, unsigned long k) {
+  if (element.ident() == EVR_FD) {  // the text of a double is shorter than the double
+    Float64 value = NAN;
+    return element.getFloat64(value, k).good() ? value : NAN;
   }
-  /// Number k of a multi-valued element, NaN when there is none. Elements without a known type are text, or
-  /// of `fallback`.
-  double number(std::size_t k, gdcm::VR::VRType fallback) const {
-    const bool typed = vr_ != gdcm::VR::INVALID && vr_ != gdcm::VR::UN;
-    switch (typed ? static_cast<gdcm::VR::VRType>(vr_) : fallback) {
-      case gdcm::VR::FD:
-        return binary<double>(k);
-      case gdcm::VR::FL:
-        return binary<float>(k);
-      case gdcm::VR::US:
-        return binary<std::uint16_t>(k);
-      case gdcm::VR::UL:
-        return binary<std::uint32_t>(k);
-      default:
-        return textual(k);
-    }
-  }
-
- private:
-  template <class T>
-  double binary(std::size_t k) const {
-    if (!bytes_ || bytes_->GetLength() < (k + 1) * sizeof(T)) return NAN;
-    T value;
-    std::memcpy(&value, bytes_->GetPointer() + k * sizeof(T), sizeof(T));
-    return static_cast<double>(value);
-  }
-  double textual(std::size_t k) const {
-    const std::string all = text();
-    std::size_t begin = 0;
-    for (; k > 0; --k) {
-      begin = all.find('\\', begin);
-      if (begin == std::string::npos) return NAN;
-      ++begin;
-    }
-    char* end = nullptr;
-    const double value = std::strtod(all.c_str() + begin, &end);
-    return end == all.c_str() + begin ? NAN : value;
-  }
-
-  const gdcm::ByteValue* bytes_;
-  gdcm::VR vr_;
-};
+  const std::string text = textOf(element, k);
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  return end == text.c_str() ? NAN : value;
+}
 
 /// The header of a file as one frame of it sees it: its own functional groups, the shared ones, then the
 /// file's.
 class FrameHeader {
  public:
-  FrameHeader(const gdcm::DataSet& file, std::size_t frame) : file_(file) {
-    add(kFrameGroups, frame);
-    add(kSharedGroups, 0);
+  FrameHeader(DcmItem& file, long frame) : file_(file) {
+    addMacros(DCM_PerFrameFunctionalGroupsSequence, frame);
+    addMacros(DCM_SharedFunctionalGroupsSequence, 0);
   }
 
-  std::optional<TagValue> find(const gdcm::Tag& tag) const {
-    for (const gdcm::DataSet& group : groups_)
-      if (group.FindDataElement(tag)) return TagValue(group.GetDataElement(tag));
-    if (file_.FindDataElement(tag)) return TagValue(file_.GetDataElement(tag));
-    return std::nullopt;
+  double number(const DcmTagKey& tag, unsigned long k = 0) const {
+    DcmElement* element = find(tag);
+    return element ? numberOf(*element, k) : NAN;
   }
-  double number(const gdcm::Tag& tag, std::size_t k = 0, gdcm::VR::VRType fallback = gdcm::VR::DS) const {
-    const auto element = find(tag);
-    return element ? element->number(k, fallback) : NAN;
+  std::string text(const DcmTagKey& tag) const {
+    DcmElement* element = find(tag);
+    return element ? textOf(*element, 0) : std::string();
   }
-  std::string text(const gdcm::Tag& tag) const {
-    const auto element = find(tag);
-    return element ? element->text() : std::string();
-  }
-  double privateNumber(const gdcm::PrivateTag& tag, gdcm::VR::VRType fallback) const {
-    if (!file_.FindDataElement(tag)) return NAN;
-    return TagValue(file_.GetDataElement(tag)).number(0, fallback);
+  /// A maker's element: `owner` has reserved a block of the group, in which it is number `low`.
+  double privateNumber(Uint16 group, Uint8 low, const char* owner) const {
+    constexpr Uint16 kFirstBlock = 0x10, kUsualBlocks = 0x1f;
+    for (Uint16 block = kFirstBlock; block <= kUsualBlocks; ++block) {
+      DcmElement* creator = nullptr;
+      if (file_.findAndGetElement(DcmTagKey(group, block), creator).bad() || textOf(*creator, 0) != owner)
+        continue;
+      DcmElement* element = nullptr;
+      const DcmTagKey tag(group, static_cast<Uint16>(block << 8 | low));
+      return file_.findAndGetElement(tag, element).good() ? numberOf(*element, 0) : NAN;
+    }
+    return NAN;
   }
 
  private:
+  DcmElement* find(const DcmTagKey& tag) const {
+    DcmElement* element = nullptr;
+    for (DcmItem* macro : macros_)
+      if (macro->findAndGetElement(tag, element).good()) return element;
+    return file_.findAndGetElement(tag, element).good() ? element : nullptr;
+  }
   /// Every macro in item `number` of a functional groups sequence is itself a sequence of one item.
-  void add(const gdcm::Tag& groups, std::size_t number) {
-    if (!file_.FindDataElement(groups)) return;
-    const auto items = file_.GetDataElement(groups).GetValueAsSQ();
-    if (!items || items->GetNumberOfItems() <= number) return;
-    for (const auto& macro : items->GetItem(number + 1).GetNestedDataSet().GetDES()) {
-      const auto content = macro.GetValueAsSQ();
-      if (content && content->GetNumberOfItems() > 0)
-        groups_.push_back(content->GetItem(1).GetNestedDataSet());
+  void addMacros(const DcmTagKey& groups, long number) {
+    DcmItem* item = nullptr;
+    if (file_.findAndGetSequenceItem(groups, item, number).bad()) return;
+    for (unsigned long k = 0; k < item->card(); ++k) {
+      auto* macro = dynamic_cast<DcmSequenceOfItems*>(item->getElement(k));
+      if (macro && macro->card() > 0) macros_.push_back(macro->getItem(0));
     }
   }
 
-  const gdcm::DataSet& file_;
-  std::vector<gdcm::DataSet> groups_;
+  DcmItem& file_;
+  std::vector<DcmItem*> macros_;
 };
 
 double digits(std::string_view text, std::size_t begin, std::size_t count) {
@@ -167,34 +142,33 @@ double firstNumber(std::initializer_list<double> candidates) {
 /// The standard's tag, else the makers' (Siemens, GE, Philips, United Imaging), in s/mm2.
 double bValue(const FrameHeader& header) {
   constexpr double kGeneralElectricFlag = 1e6;  // GE adds multiples of this to mark the kind of a value
-  const double general = header.privateNumber({0x0043, 0x39, "GEMS_PARM_01"}, gdcm::VR::IS);
-  return firstNumber({header.number({0x0018, 0x9087}, 0, gdcm::VR::FD),
-                      header.privateNumber({0x0019, 0x0c, "SIEMENS MR HEADER"}, gdcm::VR::IS),
-                      std::fmod(general, kGeneralElectricFlag),
-                      header.privateNumber({0x2001, 0x03, "Philips Imaging DD 001"}, gdcm::VR::FL),
-                      header.privateNumber({0x0065, 0x09, "Image Private Header"}, gdcm::VR::FD)});
+  return firstNumber({header.number(DCM_DiffusionBValue),
+                      header.privateNumber(0x0019, 0x0c, "SIEMENS MR HEADER"),
+                      std::fmod(header.privateNumber(0x0043, 0x39, "GEMS_PARM_01"), kGeneralElectricFlag),
+                      header.privateNumber(0x2001, 0x03, "Philips Imaging DD 001"),
+                      header.privateNumber(0x0065, 0x09, "Image Private Header")});
 }
 
 void readTimes(const FrameHeader& header, DicomSlice& slice) {
   const auto set = [&](SliceValue which, double value) {
     slice.values[static_cast<std::size_t>(which)] = value;
   };
-  set(SliceValue::TimeOffset, header.number({0x0020, 0x930d}, 0, gdcm::VR::FD));
-  set(SliceValue::FrameAcquisitionDateTime, secondsOfDateTime(header.text({0x0018, 0x9074})));
-  set(SliceValue::FrameReferenceDateTime, secondsOfDateTime(header.text({0x0018, 0x9151})));
-  set(SliceValue::AcquisitionDateTime, secondsOfDateTime(header.text({0x0008, 0x002a})));
-  const double date = secondsOfDate(header.text({0x0008, 0x0022}));
+  set(SliceValue::TimeOffset, header.number(DCM_TemporalPositionTimeOffset));
+  set(SliceValue::FrameAcquisitionDateTime, secondsOfDateTime(header.text(DCM_FrameAcquisitionDateTime)));
+  set(SliceValue::FrameReferenceDateTime, secondsOfDateTime(header.text(DCM_FrameReferenceDateTime)));
+  set(SliceValue::AcquisitionDateTime, secondsOfDateTime(header.text(DCM_AcquisitionDateTime)));
+  const double date = secondsOfDate(header.text(DCM_AcquisitionDate));
   set(SliceValue::AcquisitionTime,
-      secondsOfTime(header.text({0x0008, 0x0032})) + (std::isnan(date) ? 0.0 : date));
+      secondsOfTime(header.text(DCM_AcquisitionTime)) + (std::isnan(date) ? 0.0 : date));
   set(SliceValue::TriggerTime,
       unit::ms.toBase(
-          firstNumber({header.number({0x0018, 0x1060}), header.number({0x0020, 0x9153}, 0, gdcm::VR::FD)})));
-  const double position =
-      firstNumber({header.number({0x0020, 0x9128}, 0, gdcm::VR::UL), header.number({0x0020, 0x0100})});
-  const double resolution = unit::ms.toBase(header.number({0x0020, 0x0110}));
+          firstNumber({header.number(DCM_TriggerTime), header.number(DCM_NominalCardiacTriggerDelayTime)})));
+  const double resolution = unit::ms.toBase(header.number(DCM_TemporalResolution));
   slice.hasTemporalResolution = resolution > 0;
-  set(SliceValue::TemporalPosition, position * (slice.hasTemporalResolution ? resolution : 1.0));
-  set(SliceValue::ContentTime, secondsOfTime(header.text({0x0008, 0x0033})));
+  set(SliceValue::TemporalPosition,
+      firstNumber({header.number(DCM_TemporalPositionIndex), header.number(DCM_TemporalPositionIdentifier)}) *
+          (slice.hasTemporalResolution ? resolution : 1.0));
+  set(SliceValue::ContentTime, secondsOfTime(header.text(DCM_ContentTime)));
 }
 
 void readAcquisition(const FrameHeader& header, DicomSlice& slice) {
@@ -202,42 +176,45 @@ void readAcquisition(const FrameHeader& header, DicomSlice& slice) {
     slice.values[static_cast<std::size_t>(which)] = value;
   };
   set(SliceValue::BValue, bValue(header));
-  set(SliceValue::FlipAngle, unit::deg.toBase(header.number({0x0018, 0x1314})));
-  set(SliceValue::EchoTime, unit::ms.toBase(firstNumber({header.number({0x0018, 0x9082}, 0, gdcm::VR::FD),
-                                                         header.number({0x0018, 0x0081})})));
+  set(SliceValue::FlipAngle, unit::deg.toBase(header.number(DCM_FlipAngle)));
+  set(SliceValue::EchoTime,
+      unit::ms.toBase(firstNumber({header.number(DCM_EffectiveEchoTime), header.number(DCM_EchoTime)})));
   set(SliceValue::InversionTime,
-      unit::ms.toBase(
-          firstNumber({header.number({0x0018, 0x0082}), header.number({0x0018, 0x9079}, 0, gdcm::VR::FD)})));
-  set(SliceValue::RepetitionTime, unit::ms.toBase(header.number({0x0018, 0x0080})));
-  set(SliceValue::MagneticFieldStrength, header.number({0x0018, 0x0087}));
+      unit::ms.toBase(firstNumber({header.number(DCM_InversionTime), header.number(DCM_InversionTimes)})));
+  set(SliceValue::RepetitionTime, unit::ms.toBase(header.number(DCM_RepetitionTime)));
+  set(SliceValue::MagneticFieldStrength, header.number(DCM_MagneticFieldStrength));
 }
 
 void readPlane(const FrameHeader& header, DicomSlice& slice) {
   double known = 0.0;  // NaN as soon as one of the numbers is missing
-  for (std::size_t k = 0; k < 3; ++k) known += slice.position[k] = header.number({0x0020, 0x0032}, k);
-  for (std::size_t k = 0; k < 6; ++k) known += slice.orientation[k] = header.number({0x0020, 0x0037}, k);
+  for (std::size_t k = 0; k < 3; ++k) known += slice.position[k] = header.number(DCM_ImagePositionPatient, k);
+  for (std::size_t k = 0; k < 6; ++k)
+    known += slice.orientation[k] = header.number(DCM_ImageOrientationPatient, k);
   slice.hasPosition = std::isfinite(known);
-  const double betweenRows = header.number({0x0028, 0x0030}, 0),
-               betweenColumns = header.number({0x0028, 0x0030}, 1);
+  const double betweenRows = header.number(DCM_PixelSpacing, 0),
+               betweenColumns = header.number(DCM_PixelSpacing, 1);
   if (betweenRows > 0 && betweenColumns > 0) slice.voxelSize = {betweenColumns, betweenRows};
-  const double thickness = firstNumber({header.number({0x0018, 0x0088}), header.number({0x0018, 0x0050})});
+  const double thickness =
+      firstNumber({header.number(DCM_SpacingBetweenSlices), header.number(DCM_SliceThickness)});
   if (thickness > 0) slice.thickness = thickness;
-  const double slope = header.number({0x0028, 0x1053}), intercept = header.number({0x0028, 0x1052});
+  const double slope = header.number(DCM_RescaleSlope), intercept = header.number(DCM_RescaleIntercept);
   if (std::isfinite(slope) && slope != 0.0) slice.slope = slope;
   if (std::isfinite(intercept)) slice.intercept = intercept;
 }
 
-int wholeNumber(double value) { return std::abs(value) < 1e9 ? static_cast<int>(value) : 0; }  // NaN gives 0
+int wholeNumber(double value) {
+  return std::abs(value) < 2147483648.0 ? static_cast<int>(value) : 0;
+}  // NaN gives 0
 
 DicomSlice readSlice(const FrameHeader& header) {
   DicomSlice slice;
-  slice.seriesUid = header.text({0x0020, 0x000e});
-  slice.seriesDescription = header.text({0x0008, 0x103e});
-  slice.instanceUid = header.text({0x0008, 0x0018});
-  slice.seriesNumber = wholeNumber(header.number({0x0020, 0x0011}));
-  slice.instanceNumber = wholeNumber(header.number({0x0020, 0x0013}));
-  slice.rows = wholeNumber(header.number({0x0028, 0x0010}, 0, gdcm::VR::US));
-  slice.columns = wholeNumber(header.number({0x0028, 0x0011}, 0, gdcm::VR::US));
+  slice.seriesUid = header.text(DCM_SeriesInstanceUID);
+  slice.seriesDescription = header.text(DCM_SeriesDescription);
+  slice.instanceUid = header.text(DCM_SOPInstanceUID);
+  slice.seriesNumber = wholeNumber(header.number(DCM_SeriesNumber));
+  slice.instanceNumber = wholeNumber(header.number(DCM_InstanceNumber));
+  slice.rows = wholeNumber(header.number(DCM_Rows));
+  slice.columns = wholeNumber(header.number(DCM_Columns));
   readPlane(header, slice);
   readAcquisition(header, slice);
   readTimes(header, slice);
@@ -246,33 +223,22 @@ DicomSlice readSlice(const FrameHeader& header) {
 
 }  // namespace
 
-bool isDicom(std::span<const std::byte> bytes) {
-  constexpr std::size_t kPreamble = 128;
-  return bytes.size() >= kPreamble + 4 && std::memcmp(bytes.data() + kPreamble, "DICM", 4) == 0;
-}
-
 std::vector<DicomSlice> readDicomSlices(const Bytes& bytes, std::size_t file, const std::string& name) {
   if (!isDicom(bytes.view)) {
     if (name.ends_with(".dcm"))
       throw Error(ErrorCode::Unreadable, name + ": is not a DICOM file, wanted the mark DICM at byte 128");
     return {};
   }
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
-  ByteStream stream(bytes.view);
-  gdcm::Reader reader;
-  reader.SetStream(stream);
-  if (!reader.ReadUpToTag(kPixelData))
-    throw Error(ErrorCode::Unreadable, name + ": truncated or corrupt DICOM header");
-  const gdcm::DataSet& content = reader.GetFile().GetDataSet();
-  const double count = FrameHeader(content, 0).number({0x0028, 0x0008});
-  const int frames = count >= 1 ? wholeNumber(count) : 1;
-  if (static_cast<std::size_t>(frames) > bytes.view.size())
+  const DicomFile parsed = parseDicom(bytes, name, DicomExtent::UpToPixels);
+  DcmItem& content = *parsed->getDataset();
+  const double count = FrameHeader(content, 0).number(DCM_NumberOfFrames);
+  if (count > static_cast<double>(bytes.view.size()))
     throw Error(ErrorCode::Unreadable, name + ": " + std::to_string(bytes.view.size()) +
-                                           " bytes cannot hold " + std::to_string(frames) + " frames");
+                                           " bytes cannot hold " + std::to_string(wholeNumber(count)) +
+                                           " frames");
   std::vector<DicomSlice> slices;
-  for (int frame = 0; frame < frames; ++frame) {
-    DicomSlice slice = readSlice(FrameHeader(content, static_cast<std::size_t>(frame)));
+  for (int frame = 0; frame < std::max(1, wholeNumber(count)); ++frame) {
+    DicomSlice slice = readSlice(FrameHeader(content, frame));
     if (slice.rows < 1 || slice.columns < 1) return {};  // a report, a directory, a plan
     slice.file = file;
     slice.fileName = name;

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <limits>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -62,9 +61,6 @@ struct DicomSlice {
   /// In base units (s, rad, T, s/mm2); NaN when the file does not say.
   double value(SliceValue which) const { return values[static_cast<std::size_t>(which)]; }
 };
-
-/// True when the bytes begin as a DICOM file does.
-bool isDicom(std::span<const std::byte> bytes);
 
 /// The images of one file, which is number `file` of its collection; none when it is no DICOM file or holds
 /// no image. Reads up to the pixel data. Throws Error Unreadable, beginning with `name`, when a DICOM file is

@@ -43,9 +43,14 @@ std::vector<std::byte> unpackGzipStart(std::span<const std::byte> packed, std::s
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(size);
   if (inflateInit2(&stream, kGzipWindow) != Z_OK) throw Error(ErrorCode::Internal, "zlib cannot be started");
-  const int status = ::inflate(&stream, Z_SYNC_FLUSH);
+  int status = Z_OK;
+  while (status == Z_OK && stream.avail_out > 0) {
+    status = ::inflate(&stream, Z_SYNC_FLUSH);
+    if (status == Z_STREAM_END && stream.avail_in > 0) status = inflateReset(&stream);  // the next member
+  }
   inflateEnd(&stream);
-  if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) fail(name, "corrupt gzip data");
+  if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
+    fail(name, "corrupt or truncated gzip data");
   out.resize(size - stream.avail_out);
   return out;
 }

@@ -11,7 +11,7 @@
 #include "Core/Error.h"
 #include "Io/Bytes.h"
 #include "Io/Dicom.h"
-#include "Io/DicomSlice.h"
+#include "Io/DicomFile.h"
 #include "Io/FileCollection.h"
 #include "Io/Gzip.h"
 #include "Io/ItkImage.h"

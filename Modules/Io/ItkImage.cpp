@@ -25,6 +25,10 @@ namespace {
 /// More than gzip reaches (1032); refuses headers that lie about the size of a small file.
 constexpr std::size_t kLargestRatio = 1100;
 
+/// ITK keeps quiet when the samples of a MetaImage end early: what it does not reach keeps this mark.
+constexpr std::byte kMark{0xa5};
+constexpr std::size_t kMarkSize = 16;
+
 [[noreturn]] void fail(const std::string& name, const std::string& found) {
   throw Error(ErrorCode::Unreadable, name + ": " + found);
 }
@@ -152,7 +156,11 @@ Series readWith(itk::ImageIOBase& io, const std::string& name, std::size_t fileS
     region.SetSize(axis, io.GetDimensions(axis));
   io.SetIORegion(region);
   Buffer samples(io.GetImageSizeInBytes());
+  const auto end = samples.view.last(std::min(samples.view.size(), kMarkSize));
+  std::ranges::fill(end, kMark);
   io.Read(samples.view.data());
+  if (std::ranges::all_of(end, [](std::byte byte) { return byte == kMark; }))
+    fail(name, "truncated, the last voxels are missing");
   const std::size_t components = io.GetNumberOfComponents();
   if (components > 1) samples = framesFromComponents(samples.view, components, elementSize(series.element));
   const std::size_t frameSize = samples.view.size() / static_cast<std::size_t>(frames);
