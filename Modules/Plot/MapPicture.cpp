@@ -7,7 +7,9 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
+#include "Core/Error.h"
 #include "Maps/Statistics.h"
 #include "Plot/ColourBar.h"
 #include "Plot/Mosaic.h"
@@ -26,22 +28,24 @@ constexpr double kLowestBar = 100.0;
 constexpr double kHighestBar = 190.0;
 constexpr double kFooterHeight = 24.0;
 constexpr double kWholePixels = 4.0;   // voxels of at least so many pixels get a whole number of them
-constexpr double kLongestScale = 0.4;  // of a slice's width
+constexpr double kLongestScale = 0.5;  // of a slice's width
 
 constexpr int kMostWindowSteps = 6;
 
 const TextStyle kTitle{.size = 10.0, .weight = Weight::Bold};
 const Colour kQuiet{0.42, 0.45, 0.50};
 const Colour kNoValue{0.80, 0.80, 0.80};
+constexpr std::uint32_t kTransparent = 0;
 
 std::vector<std::int64_t> shownVoxels(const MapPicture& picture) {
   if (!picture.voxels.empty()) return {picture.voxels.begin(), picture.voxels.end()};
-  std::vector<std::int64_t> all, filled;
-  for (std::size_t i = 0; i < picture.values.size(); ++i) {
-    all.push_back(static_cast<std::int64_t>(i));
-    if (picture.values[i] != 0.0F) filled.push_back(static_cast<std::int64_t>(i));
-  }
-  return filled.empty() ? all : filled;
+  std::vector<std::int64_t> shown;
+  for (std::size_t i = 0; i < picture.values.size(); ++i)
+    if (picture.values[i] != 0.0F) shown.push_back(static_cast<std::int64_t>(i));
+  if (!shown.empty()) return shown;
+  shown.resize(picture.values.size());
+  std::iota(shown.begin(), shown.end(), 0);
+  return shown;
 }
 
 std::vector<float> valuesAt(std::span<const float> values, std::span<const std::int64_t> voxels) {
@@ -88,6 +92,12 @@ double snapped(double scale, double voxelSize) {
   return pixels < kWholePixels ? scale : scale * std::floor(pixels) / pixels;
 }
 
+void requireWholeGrid(std::span<const float> values, const Geometry& geometry) {
+  if (static_cast<std::int64_t>(values.size()) != geometry.voxels())
+    throw Error(ErrorCode::Mismatch,
+                fmt::format("picture: {} values on a grid of {}", values.size(), sizeText(geometry)));
+}
+
 Layout layoutOf(const MapPicture& picture, Canvas& ruler) {
   Layout layout{.picture = picture, .voxels = shownVoxels(picture)};
   const Geometry& geometry = picture.geometry;
@@ -110,39 +120,46 @@ Layout layoutOf(const MapPicture& picture, Canvas& ruler) {
   return layout;
 }
 
-/// One slice with every voxel enlarged to `zoomX` x `zoomY` pixels, so that no viewer can blur it.
+/// Pixels of one voxel.
 struct Zoom {
   int x, y;
 };
 
-Bitmap sliceBitmap(const Layout& layout, std::int64_t slice, const std::vector<Colour>& colours, Zoom zoom) {
+/// The colours of one slice of the grid: map over anatomy over nothing.
+std::vector<std::uint32_t> slicePixels(const Layout& layout, std::int64_t slice) {
+  const MapPicture& picture = layout.picture;
+  const std::int64_t size = picture.geometry.size[0] * picture.geometry.size[1], first = slice * size;
+  const auto fraction = [](float value, Range window) { return (value - window.low) / window.length(); };
+  std::vector<std::uint32_t> pixels(static_cast<std::size_t>(size), kTransparent);
+  if (!picture.anatomy.empty())
+    for (std::int64_t i = 0; i < size; ++i) {
+      const float value = picture.anatomy[first + i];
+      if (std::isfinite(value))
+        pixels[i] = pixelOf(colourAt(ColourMap::Grey, fraction(value, layout.anatomyWindow)));
+    }
+  const auto from = std::lower_bound(layout.voxels.begin(), layout.voxels.end(), first);
+  const auto to = std::lower_bound(from, layout.voxels.end(), first + size);
+  for (auto voxel = from; voxel != to; ++voxel) {
+    const float value = picture.values[*voxel];
+    pixels[*voxel - first] =
+        pixelOf(std::isfinite(value) ? colourAt(picture.colours, fraction(value, layout.window)) : kNoValue);
+  }
+  return pixels;
+}
+
+/// The shown part of a slice with every voxel enlarged, so that no viewer can blur it.
+Bitmap sliceBitmap(const Layout& layout, std::int64_t slice, Zoom zoom) {
   const Mosaic& mosaic = layout.mosaic;
+  const std::vector<std::uint32_t> pixels = slicePixels(layout, slice);
   Bitmap bitmap{static_cast<int>(mosaic.countX) * zoom.x, static_cast<int>(mosaic.countY) * zoom.y, {}};
   bitmap.pixels.reserve(static_cast<std::size_t>(bitmap.width) * bitmap.height);
   for (int row = 0; row < bitmap.height; ++row)
-    for (int column = 0; column < bitmap.width; ++column) {
-      const auto voxel = mosaic.voxel(layout.picture.geometry, column / zoom.x, row / zoom.y, slice);
-      bitmap.pixels.push_back(pixelOf(colours[static_cast<std::size_t>(voxel)]));
-    }
+    for (int column = 0; column < bitmap.width; ++column)
+      bitmap.pixels.push_back(pixels[mosaic.voxel(layout.picture.geometry, column / zoom.x, row / zoom.y)]);
   return bitmap;
 }
 
-/// The colour of every voxel of the grid: map over anatomy over nothing.
-std::vector<Colour> voxelColours(const Layout& layout) {
-  std::vector<Colour> colours(layout.picture.values.size(), Colour{1.0, 1.0, 1.0, 0.0});
-  const auto fraction = [](float value, Range window) { return (value - window.low) / window.length(); };
-  for (std::size_t i = 0; i < layout.picture.anatomy.size(); ++i)
-    colours[i] = colourAt(ColourMap::Grey, fraction(layout.picture.anatomy[i], layout.anatomyWindow));
-  for (std::size_t i = 0; i < layout.voxels.size(); ++i)
-    colours[static_cast<std::size_t>(layout.voxels[i])] =
-        std::isfinite(layout.values[i])
-            ? colourAt(layout.picture.colours, fraction(layout.values[i], layout.window))
-            : kNoValue;
-  return colours;
-}
-
 void drawSlices(Canvas& canvas, const Layout& layout) {
-  const std::vector<Colour> colours = voxelColours(layout);
   const auto pixels = [&](int axis) {
     const double size = layout.picture.geometry.spacing[axis] * layout.grid.scale * kPixelsPerPoint;
     return std::max(1, static_cast<int>(std::lround(size)));
@@ -151,7 +168,7 @@ void drawSlices(Canvas& canvas, const Layout& layout) {
   for (int k = 0; k < static_cast<int>(layout.mosaic.slices.size()); ++k) {
     const std::int64_t slice = layout.mosaic.slices[static_cast<std::size_t>(k)];
     const Box box = layout.cell(k);
-    canvas.image(sliceBitmap(layout, slice, colours, zoom), box);
+    canvas.image(sliceBitmap(layout, slice, zoom), box);
     if (layout.labelHeight > 0.0)
       canvas.text(fmt::format("slice {}", slice + 1), {box.left, box.top - 0.5 * layout.labelHeight},
                   {.size = 7.0, .colour = kQuiet});
@@ -164,7 +181,7 @@ void drawSlices(Canvas& canvas, const Layout& layout) {
 /// A round length in mm for the length scale, at most kLongestScale of a slice.
 double scaleLength(const Layout& layout) {
   const double longest = kLongestScale * layout.cellWidth() / layout.grid.scale;
-  return ticksFor({0.0, longest}, 2).step;
+  return ticksFor({0.0, longest}, 3).step;  // 0, once and twice the step: so it is at most `longest`
 }
 
 void drawFooter(Canvas& canvas, const Layout& layout) {
@@ -192,6 +209,8 @@ Range robustWindow(std::span<const float> values) {
 }
 
 std::vector<std::byte> drawMap(const MapPicture& picture, PictureFormat format) {
+  requireWholeGrid(picture.values, picture.geometry);
+  if (!picture.anatomy.empty()) requireWholeGrid(picture.anatomy, picture.geometry);
   Canvas ruler(1.0, 1.0, PictureFormat::Svg);
   const Layout layout = layoutOf(picture, ruler);
   const double barLeft = kMargin + layout.mosaicWidth() + kBarGap;

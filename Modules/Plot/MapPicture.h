@@ -33,7 +33,8 @@ struct MapPicture {
 Range robustWindow(std::span<const float> values);
 
 /// A mosaic of slices with colour bar, length scale and orientation mark; returns the bytes of the file.
-/// At most 127 mm wide, so that a journal column (85 mm) keeps its text above 5 pt.
+/// At most 127 mm wide, so that a journal column (85 mm) keeps its text above 5 pt. Throws Error
+/// Mismatch when values or anatomy do not fill the grid.
 std::vector<std::byte> drawMap(const MapPicture& picture, PictureFormat format);
 
 }  // namespace voxelfit

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace voxelfit {
 namespace {
@@ -41,15 +40,18 @@ std::vector<std::int64_t> evenlySpread(const std::vector<std::int64_t>& all, int
 Mosaic mosaicOf(const Geometry& geometry, std::span<const std::int64_t> voxels, int mostSlices) {
   const auto [nx, ny, nz] = geometry.size;
   std::int64_t lowX = nx, highX = 0, lowY = ny, highY = 0;
-  std::set<std::int64_t> filled;
+  std::vector<bool> isFilled(static_cast<std::size_t>(nz));
   for (const std::int64_t voxel : voxels) {
     const std::int64_t x = voxel % nx, y = voxel / nx % ny;
     lowX = std::min(lowX, x), highX = std::max(highX, x);
     lowY = std::min(lowY, y), highY = std::max(highY, y);
-    filled.insert(voxel / (nx * ny));
+    isFilled[static_cast<std::size_t>(voxel / (nx * ny))] = true;
   }
+  std::vector<std::int64_t> filled;
+  for (std::int64_t z = 0; z < nz; ++z)
+    if (isFilled[static_cast<std::size_t>(z)]) filled.push_back(z);
   Mosaic mosaic;
-  mosaic.slices = evenlySpread({filled.begin(), filled.end()}, mostSlices);
+  mosaic.slices = evenlySpread(filled, mostSlices);
   mosaic.firstX = std::max<std::int64_t>(lowX - 1, 0);
   mosaic.firstY = std::max<std::int64_t>(lowY - 1, 0);
   mosaic.countX = std::min(highX + 2, nx) - mosaic.firstX;

@@ -19,12 +19,11 @@ struct Mosaic {
   bool isMirroredY = false;  ///< the y index grows upwards
   std::string leftSide{};    ///< what lies on the left: "R", "A", ... or empty
 
-  /// Index into the volume of the voxel shown in `column`, `row` of a slice.
-  std::int64_t voxel(const Geometry& geometry, std::int64_t column, std::int64_t row,
-                     std::int64_t slice) const {
+  /// Index into a slice, x fastest, of the voxel shown in `column`, `row`.
+  std::int64_t voxel(const Geometry& geometry, std::int64_t column, std::int64_t row) const {
     const std::int64_t x = firstX + (isMirroredX ? countX - 1 - column : column);
     const std::int64_t y = firstY + (isMirroredY ? countY - 1 - row : row);
-    return geometry.index(x, y, slice);
+    return geometry.index(x, y, 0);
   }
 };
 
@@ -39,13 +38,14 @@ struct Grid {
   double scale = 1.0;  ///< points a mm
 };
 
-/// The arrangement of `count` cells of width x height mm that shows them largest inside a box of boxWidth x
-/// boxHeight points, with `gap` points between cells and around none.
+/// Equal cells, and the box that they may fill.
 struct GridRoom {
   double cellWidth, cellHeight;  ///< mm
   double boxWidth, boxHeight;    ///< points
-  double gapX, gapY;             ///< points added to every cell, gapY above it
+  double gapX, gapY;             ///< points added to every cell
 };
+
+/// The arrangement that shows `count` cells largest.
 Grid gridFor(int count, const GridRoom& room);
 
 }  // namespace voxelfit

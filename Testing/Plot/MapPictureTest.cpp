@@ -110,6 +110,28 @@ TEST(MapPicture, IsAnSvgWhereOneIsAskedFor) {
   EXPECT_THAT(svg, HasSubstr("</svg>"));
 }
 
+TEST(MapPicture, DrawsAnatomyAroundTheVoxelsInGrey) {
+  RampMap map;
+  const std::vector<std::int64_t> voxels{9, 10};
+  std::vector<float> anatomy(32, 0.0F);
+  anatomy[0] = kNaN;
+  anatomy[1] = 1.0F;
+  MapPicture picture = map.picture();
+  picture.voxels = voxels;
+  picture.anatomy = anatomy;
+
+  const Bitmap bitmap = decoded(drawMap(picture, PictureFormat::Png));
+
+  EXPECT_GT(pixelsOf(bitmap, colourAt(ColourMap::Grey, 0.0)), 1000);
+}
+
+TEST(MapPicture, RefusesValuesThatDoNotFillTheGrid) {
+  RampMap map;
+  map.values.pop_back();
+
+  EXPECT_ANY_THROW(drawMap(map.picture(), PictureFormat::Png));
+}
+
 TEST(PictureFormat, ComesFromTheEndingOfTheName) {
   EXPECT_EQ(pictureFormatOf("out/map.png"), PictureFormat::Png);
   EXPECT_EQ(pictureFormatOf("out/map.svg"), PictureFormat::Svg);
@@ -157,7 +179,7 @@ TEST(Mosaic, PutsThePatientsRightOnTheLeftOfThePicture) {
   const Mosaic mosaic = mosaicOf(geometry, voxels, 1);
 
   EXPECT_EQ(mosaic.leftSide, "R");
-  EXPECT_EQ(mosaic.voxel(geometry, 0, 0, 0), geometry.index(2, 2, 0));
+  EXPECT_EQ(mosaic.voxel(geometry, 0, 0), geometry.index(2, 2, 0));
 }
 
 TEST(Mosaic, PutsTheHeadOnTopOfASagittalSeries) {
