@@ -78,7 +78,8 @@ struct Layout {
   double bottom() const { return top + std::max(mosaicHeight(), kLowestBar); }
   Box cell(int k) const {
     const double left = kMargin + (k % grid.columns) * (cellWidth() + kSliceGap);
-    const double above = top + (k / grid.columns) * (cellHeight() + labelHeight + kSliceGap);
+    const int row = k / grid.columns;
+    const double above = top + row * (cellHeight() + labelHeight + kSliceGap);
     return {left, above + labelHeight, cellWidth(), cellHeight()};
   }
   bool hasMissing() const {
