@@ -56,3 +56,40 @@ function(voxelfit_isa_test name pattern)
            COMMAND_EXPAND_LISTS)
   set_tests_properties(isa.${name} PROPERTIES LABELS style)
 endfunction()
+
+# Flags of the fit kernels: fused multiply-add everywhere, no errno, no traps; results stay IEEE otherwise.
+set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
+
+# voxelfit_add_models(<plugin> <file.cpp>...)
+#
+# A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are compiled once
+# for the table of models (with the kernels of any processor) and once for each instruction set; where CUDA is on, also
+# for GPUs.
+function(voxelfit_add_models plugin)
+  foreach(level_lanes IN ITEMS v2:4 v3:8 v4:16)
+    string(REGEX MATCH "(.*):(.*)" _ ${level_lanes})
+    set(level ${CMAKE_MATCH_1})
+    set(kernels ${plugin}_${level})
+    add_library(${kernels} OBJECT ${ARGN})
+    target_link_libraries(${kernels} PRIVATE Voxelfit::Sdk)
+    target_compile_definitions(${kernels} PRIVATE VF_LANES=${CMAKE_MATCH_2})
+    # g++ 12 warns of the undefined operands inside its own AVX-512 header (GCC bug 105593)
+    target_compile_options(${kernels} PRIVATE -march=x86-64-${level} ${VOXELFIT_KERNEL_FLAGS} -Wno-uninitialized
+                                              -Wno-maybe-uninitialized)
+    if(level STREQUAL v4)
+      target_compile_options(${kernels} PRIVATE -mprefer-vector-width=512)
+    endif()
+    if(VOXELFIT_WITH_TESTS)
+      voxelfit_isa_test(${kernels} "Pack<(float|double), (${CMAKE_MATCH_2}|[0-9]+)>|, ${CMAKE_MATCH_2}>" ${kernels})
+    endif()
+    list(APPEND objects $<TARGET_OBJECTS:${kernels}>)
+  endforeach()
+  add_library(${plugin} MODULE ${ARGN} ${objects})
+  target_link_libraries(${plugin} PRIVATE Voxelfit::Sdk)
+  target_compile_options(${plugin} PRIVATE ${VOXELFIT_KERNEL_FLAGS})
+  set_target_properties(${plugin} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
+  set_property(GLOBAL APPEND PROPERTY VOXELFIT_PLUGINS ${plugin})
+  if(VOXELFIT_WITH_CUDA)
+    voxelfit_add_cuda_models(${plugin} ${ARGN})
+  endif()
+endfunction()

@@ -13,7 +13,8 @@ constexpr int mostRoundNumbers(int parameters) { return parameters + 2; }
 /// The state of a fit in rounds on a GPU, in the task's scratch memory.
 template <class Real>
 struct DeviceRounds : RoundState<Real> {
-  /// [round] how many voxels it has to take. That of round 0 counts where the task lists its voxels (task.only).
+  /// [round] how many voxels it has to take. That of round 0 counts where the task lists its voxels
+  /// (task.only).
   std::uint32_t* waiting;
 
   DeviceRounds(const FitTask& t, int parameters) : RoundState<Real>(t, mostRoundNumbers(parameters)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// The separable fitters minimise over all coefficients of the right sign. Where their result breaks a bound of the
-// model's own parameters (ve <= 1, a narrowed D) or ends at the end of their search range, the bounded
+// The separable fitters minimise over all coefficients of the right sign. Where their result breaks a bound
+// of the model's own parameters (ve <= 1, a narrowed D) or ends at the end of their search range, the bounded
 // Levenberg-Marquardt takes over from there, so that every voxel holds the bounded least-squares fit.
 #include "Fitting/LevenbergMarquardt.h"
 #include "Fitting/Rounds.h"
@@ -11,24 +11,54 @@ namespace voxelfit {
 /// Marks, in task.status, a voxel that its fitter could not finish.
 inline constexpr std::uint32_t kUnfinished = 0;
 
-/// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds. task.only must be null.
+/// Whether a voxel is settled and its parameters lie inside their bounds; if not, moves those that lie
+/// outside to where the bounded fit is to start. `parameters` is the number of the model's parameters.
+VF_HD inline bool settledInsideBounds(const FitTask& t, int parameters, std::int64_t v) {
+  bool inside = t.status[v] != kUnfinished;
+  for (int k = 0; k < parameters; ++k) {
+    const ParameterSetting& s = t.parameters[k];
+    const float unit = s.isSignal && s.relative ? t.scale[v] : 1.0f;
+    const float low = (s.lower.map ? s.lower.map[v] : static_cast<float>(s.lower.value)) * unit;
+    const float high = (s.upper.map ? s.upper.map[v] : static_cast<float>(s.upper.value)) * unit;
+    float& p = t.fitted[k * t.stride + v];
+    if (p >= low && p <= high) continue;
+    inside = false;
+    p = p < low    ? low
+        : p > high ? high
+                   : (s.start.map ? s.start.map[v] : static_cast<float>(s.start.value) * unit);
+  }
+  return inside;
+}
+
+/// Whether settledInsideBounds holds for the `count` voxels of a pack: nearly always, and seen at once.
+template <class Real>
+bool allSettledInsideBounds(const FitTask& t, int parameters, const Lanes& lanes, int count) {
+  const auto bound = [&](const ParameterSetting& s, const ValueOrRow& value) {
+    const Real unit = s.isSignal && s.relative ? read<Real>(t.scale, lanes) : Real(1);
+    return unit * (value.map ? read<Real>(value.map, lanes) : Real(static_cast<Scalar<Real>>(value.value)));
+  };
+  auto inside = Real(0) <= Real(0);
+  for (int k = 0; k < parameters; ++k) {
+    const ParameterSetting& s = t.parameters[k];
+    const Real p = read<Real>(t.fitted + k * t.stride, lanes);
+    inside = inside & (bound(s, s.lower) <= p) & (p <= bound(s, s.upper));
+  }
+  bool settled = true;
+  for (int i = 0; i < count; ++i) settled &= t.status[lanes.first + i] != kUnfinished;
+  return settled && !any(!inside);
+}
+
+/// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds. task.only must be
+/// null.
 template <class M, class Real>
 void finishInsideBounds(const FitTask& t) {
-  constexpr int N = kParameters<M>;
   std::int64_t outside = 0;
-  for (std::int64_t v = 0; v < t.voxels; ++v) {
-    bool inside = t.status[v] != kUnfinished;
-    for (int k = 0; k < N; ++k) {
-      const ParameterSetting& s = t.parameters[k];
-      const float unit = s.isSignal && s.relative ? t.scale[v] : 1.0f;
-      const float low = (s.lower.map ? s.lower.map[v] : static_cast<float>(s.lower.value)) * unit;
-      const float high = (s.upper.map ? s.upper.map[v] : static_cast<float>(s.upper.value)) * unit;
-      float& p = t.fitted[k * t.stride + v];
-      if (p >= low && p <= high) continue;
-      inside = false;
-      p = p < low ? low : p > high ? high : (s.start.map ? s.start.map[v] : static_cast<float>(s.start.value) * unit);
-    }
-    if (!inside) t.unfinished[outside++] = static_cast<std::int32_t>(v);
+  for (std::int64_t first = 0; first < t.voxels; first += kLanesOf<Real>) {
+    const std::int64_t end = std::min<std::int64_t>(t.voxels, first + kLanesOf<Real>);
+    if (allSettledInsideBounds<Real>(t, kParameters<M>, Lanes{first, nullptr}, static_cast<int>(end - first)))
+      continue;
+    for (std::int64_t v = first; v < end; ++v)
+      if (!settledInsideBounds(t, kParameters<M>, v)) t.unfinished[outside++] = static_cast<std::int32_t>(v);
   }
   if (outside == 0) return;
   FitTask rest = t;

@@ -53,7 +53,8 @@ class LevenbergMarquardt {
     for (int k = 0; k < N; ++k) q[k] = select(hold[k], p_[k], clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]));
     const auto there = problem_.linearise(q);
     const Mask better = live & (there.sumOfSquares <= here_.sumOfSquares * Real(1 + kSlack));
-    accept(better, q, there);
+    for (int k = 0; k < N; ++k) p_[k] = select(better, q[k], p_[k]);
+    here_.assign(better, there);
     lambda_ = select(better, larger(lambda_ * Real(0.1f), Real(1e-7f)), lambda_ * Real(8));
     return live & (lambda_ < Real(1e6f));
   }
@@ -67,13 +68,6 @@ class LevenbergMarquardt {
                 ((problem_.high[k] <= p_[k]) & (g < Real(0)));
     }
     return hold;
-  }
-
-  VF_HD void accept(Mask better, const std::array<Real, N>& q, const Normal<Real, N>& there) {
-    for (int k = 0; k < N; ++k) p_[k] = select(better, q[k], p_[k]);
-    for (int k = 0; k < N; ++k) here_.gradient[k] = select(better, there.gradient[k], here_.gradient[k]);
-    for (int k = 0; k < N * (N + 1) / 2; ++k) here_.matrix[k] = select(better, there.matrix[k], here_.matrix[k]);
-    here_.sumOfSquares = select(better, there.sumOfSquares, here_.sumOfSquares);
   }
 
   static constexpr bool kIsFloat = sizeof(Scalar<Real>) == 4;

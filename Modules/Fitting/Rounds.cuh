@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Runs an iterative fitter over a tile in rounds on a GPU: one thread a voxel, the whole fit in registers. A warp waits
-// for its slowest voxel, so each round lists the voxels that are not finished and the next takes only those. The same
-// rounds as in Fitting/Rounds.h: every voxel takes the iterations that it takes on a processor. Batch/Cuda/Launch.cpp
-// puts the rounds of a task on a stream.
+// Runs an iterative fitter over a tile in rounds on a GPU: one thread a voxel, the whole fit in registers. A
+// warp waits for its slowest voxel, so each round lists the voxels that are not finished and the next takes
+// only those. The same rounds as in Fitting/Rounds.h: every voxel takes the iterations that it takes on a
+// processor. Batch/Cuda/Launch.cpp puts the rounds of a task on a stream.
 #include "Fitting/DeviceRounds.h"
 
 namespace voxelfit {

@@ -3,13 +3,10 @@
 // What one call of a compiled kernel does: plain data, the same for threads, instruction sets and plugins.
 #include <cstdint>
 
+#include "Models/Limits.h"
 #include "Models/Protocol.h"
 
 namespace voxelfit {
-
-/// Most parameters and constants of one model.
-inline constexpr int kMaxParameters = 16;
-inline constexpr int kMaxConstants = 8;
 
 /// A number given once for all voxels or, when map is not null, as map[voxel] of the tile.
 struct ValueOrRow {

@@ -43,7 +43,7 @@ struct Pack {
   Lanes lane;
 
   Pack() = default;
-  VF_INLINE Pack(S value) : lane(Lanes{} + value) {}
+  VF_INLINE Pack(S value) : lane(value - Lanes{}) {}  // x - 0 is x, also for -0, so nothing is computed
   template <class A>
     requires(std::is_arithmetic_v<A> && !std::is_same_v<A, S>)
   VF_INLINE Pack(A value) : Pack(static_cast<S>(value)) {}
@@ -110,6 +110,21 @@ template <class P, class S>
 VF_INLINE P gather(const S* from, const std::int32_t* index) {
   P out;
   for (int i = 0; i < P::kLanes; ++i) out.lane[i] = from[index[i]];
+  return out;
+}
+
+/// table[index] lane by lane, from a table of 16 floats.
+template <class P>
+VF_INLINE P lookup(const float (&table)[16], const typename P::Mask::Lanes& index) {
+  static_assert(sizeof(typename P::Lanes) == 4 * P::kLanes, "only for floats");
+#if !defined(__clang__)
+  if constexpr (P::kLanes == 16)
+    return P(RawLanes{}, __builtin_shuffle(P::load(table).lane, index));
+  else if constexpr (P::kLanes == 8)
+    return P(RawLanes{}, __builtin_shuffle(P::load(table).lane, P::load(table + 8).lane, index));
+#endif
+  P out;
+  for (int i = 0; i < P::kLanes; ++i) out.lane[i] = table[index[i]];
   return out;
 }
 

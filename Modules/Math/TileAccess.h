@@ -53,6 +53,9 @@ VF_INLINE Real read(const S* row, const Lanes& lanes) {
 /// row[voxel] = value for the first `count` voxels of `lanes`.
 template <AnyPack Real, class S>
 VF_INLINE void write(S* row, const Lanes& lanes, int count, const Real& value) {
+  if constexpr (std::is_same_v<S, Scalar<Real>>) {
+    if (!lanes.index && count == kLanesOf<Real>) return value.store(row + lanes.first);
+  }
   for (int i = 0; i < count; ++i)
     row[lanes.index ? lanes.index[i] : lanes.first + i] = static_cast<S>(value[i]);
 }

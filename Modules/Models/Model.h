@@ -68,12 +68,19 @@ struct Axis {
   AxisKind kind;
 };
 
+/// The curve, beside the sample positions, that a model is driven by.
+enum class InputCurve : std::uint8_t {
+  None,
+  Plasma  ///< plasma concentration Protocol::aif (mmol/l), linear between samples
+};
+
 struct ModelInfo {
   const char* id;
   const char* title;
   const char* equation;
   const char* source;  ///< author, journal volume:page (year), equation
   Axis axis;
+  InputCurve input = InputCurve::None;
 };
 
 /// signal(p; x) worked out independently of this code, all in base units; must hold to 1e-9. c are the constants. A model
@@ -117,10 +124,14 @@ VF_HD inline auto rest(const Dual<R, bits>& f) {
 /// Calls emit(i, S_i) for every sample. p is any tuple-like of numbers: values, duals, linear forms.
 template <class M, class P, class C, class S, class Emit>
 VF_HD inline void evaluate(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
-  if constexpr (requires { M::curve(p, constants, acq, emit); }) {
-    M::curve(p, constants, acq, emit);
-  } else if constexpr (requires { M::curve(p, acq, emit); }) {
-    M::curve(p, acq, emit);
+  const auto atSamples = [&](int i, const auto& s) VF_INLINE_CALL {
+    const int sample = acq.sampleAt ? acq.sampleAt[i] : i;
+    if (sample >= 0) emit(sample, s);
+  };
+  if constexpr (requires { M::curve(p, constants, acq, atSamples); }) {
+    M::curve(p, constants, acq, atSamples);
+  } else if constexpr (requires { M::curve(p, acq, atSamples); }) {
+    M::curve(p, acq, atSamples);
   } else if constexpr (kConstants<M> > 0) {
     for (int i = 0; i < acq.n; ++i) emit(i, M::at(p, constants, acq.x[i]));
   } else {
@@ -137,6 +148,10 @@ struct Variables {
   VF_HD Dual<Real, Bits{1} << k> get() const {
     return {p[k], {Real(1)}};
   }
+  template <std::size_t k>
+  VF_HD friend auto get(const Variables& v) {
+    return v.get<k>();
+  }
 };
 
 /// The same without derivatives.
@@ -147,6 +162,10 @@ struct Values {
   template <std::size_t k>
   VF_HD Real get() const {
     return p[k];
+  }
+  template <std::size_t k>
+  VF_HD friend auto get(const Values& v) {
+    return v.get<k>();
   }
 };
 

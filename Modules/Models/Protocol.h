@@ -22,7 +22,7 @@ inline constexpr std::int16_t kDecayIsOne = -2;
 template <class T, class S>
 class Decay;
 
-/// n sample positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l) at
+/// n positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l) at
 /// them; step[i] = x[i] - x[i-1] with step[0] = 0, computed in double and equal for equal steps. S is float or double.
 template <class S>
 struct Protocol {
@@ -30,7 +30,10 @@ struct Protocol {
   const S* x = nullptr;
   const S* step = nullptr;
   const S* aif = nullptr;
-  const DecayStep* decaySteps = nullptr;  ///< null: no table
+  const DecayStep* decaySteps = nullptr;    ///< null: no table
+  /// An input function known at more times than the series has samples: which sample is taken at each position, or -1.
+  /// Null: position i is sample i.
+  const std::int32_t* sampleAt = nullptr;
 
   /// exp(-x rate) at every sample: `const auto e = acq.decay(D); ... e[i]`.
   template <class T>

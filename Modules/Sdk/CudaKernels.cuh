@@ -39,8 +39,8 @@ const CudaModel* cudaModels(std::uint32_t abi, int* count) {
 
 }  // namespace voxelfit::detail
 
-#define VF_EXPORT_CUDA_MODELS(...)                                                         \
-  extern "C" __attribute__((visibility("default"))) const voxelfit::CudaModel*             \
-  voxelfit_cuda_models(std::uint32_t abi, int* count) {                                    \
-    return voxelfit::detail::cudaModels<__VA_ARGS__>(abi, count);                          \
+#define VF_EXPORT_CUDA_MODELS(...)                                                                   \
+  extern "C" __attribute__((visibility("default"))) const voxelfit::CudaModel* voxelfit_cuda_models( \
+      std::uint32_t abi, int* count) {                                                               \
+    return voxelfit::detail::cudaModels<__VA_ARGS__>(abi, count);                                    \
   }

@@ -12,6 +12,7 @@ struct ExtendedTofts {
       .equation = "C(t) = vp Cp(t) + Ktrans int_0^t Cp(u) exp(-kep (t - u)) du, kep = Ktrans / ve",
       .source = "Tofts et al., J Magn Reson Imaging 10:223 (1999), eq. 7; Tofts, ibid. 7:91 (1997)",
       .axis = {"t", unit::s, AxisKind::Time},
+      .input = InputCurve::Plasma,
   };
 
   // clang-format off

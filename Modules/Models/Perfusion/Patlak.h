@@ -12,6 +12,7 @@ struct Patlak {
       .equation = "C(t) = vp Cp(t) + Ktrans int_0^t Cp(u) du",
       .source = "Patlak et al., J Cereb Blood Flow Metab 3:1 (1983), eq. 5",
       .axis = {"t", unit::s, AxisKind::Time},
+      .input = InputCurve::Plasma,
   };
 
   // clang-format off

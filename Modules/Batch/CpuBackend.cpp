@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <cstring>
+
+#include "Batch/Backend.h"
+#include "Fitting/CeresFit.h"
+#include "Fitting/Status.h"
+#include "Sdk/Registry.h"
+
+namespace voxelfit {
+namespace {
+
+class CpuBackend : public Backend {
+ public:
+  explicit CpuBackend(InstructionSet set) : set_(set) {}
+
+  std::string name() const override { return std::string("cpu ") + instructionSetName(set_); }
+
+  std::int64_t tileVoxels(int samples) const override {
+    constexpr std::int64_t kTileBytes = 512 << 10;  // half of a usual second-level cache
+    const std::int64_t fits = kTileBytes / (sizeof(float) * std::max(samples, 1));
+    return std::clamp<std::int64_t>(fits / 64 * 64, 64, 4096);
+  }
+
+  void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task, const AssessTask& assessment) override {
+    const Kernels& kernels = model.kernels[static_cast<int>(set_)];
+    search(model, kernels, plan, task);
+    kernels.assess(task, assessment);
+  }
+
+ private:
+  static void search(const ModelEntry& model, const Kernels& kernels, const FitPlan& plan, const FitTask& task) {
+    const bool isFloat = plan.precision == Precision::Float;
+    switch (plan.fitter) {
+      case FitterKind::Compressed:
+        // the scalar set has no compressed kernel; variable projection gives the same optimum
+        return kernels.compressed ? kernels.compressed(task) : kernels.projectFloat(task);
+      case FitterKind::VariableProjection: return isFloat ? kernels.projectFloat(task) : kernels.projectDouble(task);
+      case FitterKind::LevenbergMarquardt: return isFloat ? kernels.fitFloat(task) : kernels.fitDouble(task);
+      case FitterKind::Linear: return kernels.fitDouble(task);
+      case FitterKind::Ceres: return fitByCeres({model.curve, model.gradient, model.description.parameterCount}, task);
+    }
+  }
+
+  InstructionSet set_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> makeCpuBackend(InstructionSet instructionSet) {
+  return std::make_unique<CpuBackend>(instructionSet);
+}
+
+}  // namespace voxelfit

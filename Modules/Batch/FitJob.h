@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// A fit as a value: everything the engine needs, resolved and in base units. The command line and the workbench build it.
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "Batch/VoxelSource.h"
+#include "Core/Volume.h"
+#include "Fitting/FitPlan.h"
+#include "Sdk/Registry.h"
+#include "Signal/InputFunction.h"
+
+namespace voxelfit {
+
+/// A number for all voxels or a map on the grid of the series; base units.
+struct ValueOrMap {
+  double value = 0.0;
+  std::shared_ptr<const Volume> map;  ///< null: value
+};
+
+/// What the user changed about one parameter. Absolute base units, also for signal parameters.
+struct ParameterChoice {
+  std::optional<ValueOrMap> start, lower, upper;
+  bool fixed = false;  ///< stays at start
+};
+
+/// Which results are wanted beside the parameters; the words of `--maps`.
+struct ResultChoice {
+  bool derived = true;
+  bool errors = false;
+  bool correlations = false;
+  bool criteria = true;
+  bool status = true;
+  bool fit = false;
+  bool residuals = false;
+};
+
+struct FitJob {
+  LoadedModel model;
+  std::vector<double> axis;                       ///< sample positions, base units
+  std::optional<InputFunction> input;             ///< plasma concentration, for models that need it
+  std::array<ValueOrMap, kMaxConstants> constants;  ///< in the order of the model's table
+  std::array<ParameterChoice, kMaxParameters> parameters;
+  std::vector<double> sampleWeights;              ///< one a sample, >= 0; empty: all 1
+  std::string fitter = "auto", precision = "auto";
+  int maxIterations = 50;
+  ResultChoice results;
+
+  int threads = 0;                    ///< 0: all cores
+  std::int64_t memoryLimit = 4LL << 30;  ///< bytes
+
+  /// Every reason why the job cannot run, one line each; empty when it can. `samples` is the length of the series.
+  std::vector<std::string> problems(int samples) const;
+};
+
+}  // namespace voxelfit

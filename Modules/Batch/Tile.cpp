@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Batch/Tile.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "Fitting/Status.h"
+
+namespace voxelfit {
+namespace {
+
+constexpr std::int64_t kPadding = 16;  ///< widest pack
+
+std::int64_t padded(std::int64_t voxels) { return (voxels + kPadding - 1) / kPadding * kPadding; }
+
+int pairs(int parameters) { return parameters * (parameters - 1) / 2; }
+
+}  // namespace
+
+template <class T>
+Tile::Buffer<T> Tile::allocate(std::int64_t count) const {
+  const std::size_t bytes = (static_cast<std::size_t>(count) * sizeof(T) + 63) / 64 * 64;
+  auto* memory = static_cast<T*>(std::aligned_alloc(64, std::max<std::size_t>(bytes, 64)));
+  if (!memory) throw std::bad_alloc();
+  std::memset(static_cast<void*>(memory), 0, bytes);
+  return Buffer<T>(memory);
+}
+
+Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostVoxels)
+    : job_(job), preparation_(preparation), stride_(padded(mostVoxels) + kPadding), task_(preparation.task()) {
+  const ModelDescription& model = job.model.description();
+  data_ = allocate<float>(task_.samples * stride_);
+  scale_ = allocate<float>(stride_);
+  fitted_ = allocate<float>(model.parameterCount * stride_);
+  sums_ = allocate<float>(stride_);
+  iterations_ = allocate<float>(stride_);
+  status_ = allocate<std::uint32_t>(stride_);
+  unfinished_ = allocate<std::int32_t>(stride_);
+  scratch_ = allocate<std::byte>(scratchBytes(task_.samples, stride_));
+  task_.stride = stride_;
+  task_.data = data_.get();
+  task_.scale = scale_.get();
+  task_.fitted = fitted_.get();
+  task_.sumOfSquares = sums_.get();
+  task_.iterations = iterations_.get();
+  task_.status = status_.get();
+  task_.unfinished = unfinished_.get();
+  task_.scratch = scratch_.get();
+  const ResultChoice& choice = job.results;
+  if (choice.derived && model.derivedCount > 0)
+    assessment_.derived = (derived_ = allocate<float>(model.derivedCount * stride_)).get();
+  if (choice.errors) assessment_.errors = (errors_ = allocate<float>(model.parameterCount * stride_)).get();
+  if (choice.correlations)
+    assessment_.correlations = (correlations_ = allocate<float>(pairs(model.parameterCount) * stride_)).get();
+  if (choice.criteria) {
+    criteria_ = allocate<float>(3 * stride_);
+    assessment_.rsquared = criteria_.get();
+    assessment_.aicc = criteria_.get() + stride_;
+    assessment_.bic = criteria_.get() + 2 * stride_;
+  }
+  if (choice.fit || choice.residuals) assessment_.fit = (fit_ = allocate<float>(task_.samples * stride_)).get();
+}
+
+std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
+  const ResultChoice& choice = job.results;
+  const int curves = 1 + (choice.fit || choice.residuals);
+  const std::int64_t stride = padded(voxels) + kPadding;
+  return scratchBytes(samples, stride) + 4 * stride * (curves * samples + 4 * kMaxParameters + 8);
+}
+
+void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first, std::int64_t count) {
+  const std::span<const std::int64_t> voxels(results.voxels.data() + first, count);
+  source.read(voxels, data_.get(), stride_);
+  classify(count);
+  std::vector<std::int64_t> fitted(place_.size());
+  for (std::size_t i = 0; i < place_.size(); ++i) fitted[i] = voxels[place_[i]];
+  task_.voxels = static_cast<std::int64_t>(fitted.size());
+  if (task_.voxels > 0) {
+    bindRows(fitted);
+    backend.fit(job_.model.entry, preparation_.plan(), task_, assessment_);
+  }
+  collect(results, first, count);
+}
+
+/// Finds the voxels that can be fitted, moves them side by side to the front and notes their largest sample.
+void Tile::classify(std::int64_t count) {
+  std::vector<float> largest(count, 0.0f);
+  std::vector<std::uint8_t> finite(count, 1);
+  for (int s = 0; s < task_.samples; ++s) {
+    const float* samples = data_.get() + s * stride_;
+    for (std::int64_t v = 0; v < count; ++v) {
+      const float size = std::abs(samples[v]);
+      finite[v] &= size <= 3.4e38f;
+      largest[v] = size > largest[v] ? size : largest[v];
+    }
+  }
+  before_.assign(count, 0);
+  place_.clear();
+  for (std::int64_t v = 0; v < count; ++v) {
+    if (!finite[v])
+      before_[v] = bit(FitStatus::NotFinite);
+    else if (largest[v] == 0.0f)
+      before_[v] = bit(FitStatus::NoSignal);
+    else
+      place_.push_back(v);
+  }
+  const auto usable = static_cast<std::int64_t>(place_.size());
+  for (int s = 0; s < task_.samples; ++s) {
+    float* samples = data_.get() + s * stride_;
+    if (usable < count)
+      for (std::int64_t i = 0; i < usable; ++i) samples[i] = samples[place_[i]];
+    std::fill(samples + usable, samples + stride_, 0.0f);
+  }
+  const ModelDescription& model = job_.model.description();
+  const bool isRelative = std::any_of(model.parameters, model.parameters + model.parameterCount,
+                                      [](const ParameterText& p) { return p.isSignal(); });
+  std::fill(scale_.get(), scale_.get() + stride_, 1.0f);
+  if (isRelative)
+    for (std::int64_t i = 0; i < usable; ++i) scale_[i] = largest[place_[i]];
+}
+
+/// A row with the map's values at `voxels` (or one value everywhere) times `unit`.
+const float* Tile::row(const ValueOrMap& value, double unit, std::span<const std::int64_t> voxels) {
+  if (rowsUsed_ == rows_.size()) rows_.emplace_back(stride_);
+  auto& values = rows_[rowsUsed_++];
+  for (std::size_t i = 0; i < voxels.size(); ++i)
+    values[i] = static_cast<float>((value.map ? value.map->values[voxels[i]] : value.value) * unit);
+  std::fill(values.begin() + static_cast<std::ptrdiff_t>(voxels.size()), values.end(), 0.0f);
+  return values.data();
+}
+
+void Tile::bindRows(std::span<const std::int64_t> voxels) {
+  rowsUsed_ = 0;
+  rows_.reserve(3 * kMaxParameters + kMaxConstants);  // rows stay where they are
+  const ModelDescription& model = job_.model.description();
+  for (int k = 0; k < model.constantCount; ++k)
+    if (job_.constants[k].map) task_.constants[k].map = row(job_.constants[k], 1.0, voxels);
+  for (int k = 0; k < model.parameterCount; ++k) {
+    const ParameterChoice& choice = job_.parameters[k];
+    ParameterSetting& setting = task_.parameters[k];
+    const bool isSignal = setting.isSignal;
+    const auto bind = [&](const std::optional<ValueOrMap>& chosen, ValueOrRow& target) {
+      if (chosen && (chosen->map || isSignal)) target.map = row(*chosen, 1.0, voxels);
+    };
+    bind(choice.start, setting.start);
+    bind(choice.lower, setting.lower);
+    bind(choice.upper, setting.upper);
+    if (!isSignal || !(choice.start || choice.lower || choice.upper)) continue;
+    setting.relative = false;  // what the user did not choose is made absolute, voxel by voxel
+    for (ValueOrRow* value : {&setting.start, &setting.lower, &setting.upper}) {
+      if (value->map) continue;
+      auto* values = const_cast<float*>(row({1.0, nullptr}, value->value, voxels));
+      for (std::size_t i = 0; i < voxels.size(); ++i) values[i] *= scale_[i];
+      value->map = values;
+    }
+  }
+}
+
+/// values[i] belongs to the i-th fitted voxel.
+void Tile::copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const {
+  float* to = map.values.data() + component * static_cast<std::int64_t>(map.values.size() / map.components) + first;
+  for (std::size_t i = 0; i < place_.size(); ++i) to[place_[i]] = values[i];
+}
+
+void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) const {
+  int parameter = 0, derived = 0, error = 0, correlation = 0, criterion = 0;
+  const float* criteria[]{sums_.get(), assessment_.rsquared, assessment_.aicc, assessment_.bic, iterations_.get()};
+  for (ResultMap& map : results.maps) {
+    switch (map.kind) {
+      case MapKind::Parameter: copyRow(fitted_.get() + parameter++ * stride_, map, 0, first); break;
+      case MapKind::Derived: copyRow(derived_.get() + derived++ * stride_, map, 0, first); break;
+      case MapKind::Error: copyRow(errors_.get() + error++ * stride_, map, 0, first); break;
+      case MapKind::Correlation: copyRow(correlations_.get() + correlation++ * stride_, map, 0, first); break;
+      case MapKind::Criterion: copyRow(criteria[criterion++], map, 0, first); break;
+      case MapKind::Status:
+        for (std::int64_t v = 0; v < count; ++v) map.values[first + v] = static_cast<float>(before_[v]);
+        for (std::size_t i = 0; i < place_.size(); ++i)
+          map.values[first + place_[i]] = static_cast<float>(status_[static_cast<std::ptrdiff_t>(i)]);
+        break;
+      case MapKind::Fit:
+        for (int s = 0; s < task_.samples; ++s) copyRow(fit_.get() + s * stride_, map, s, first);
+        break;
+      case MapKind::Residual:
+        for (int s = 0; s < task_.samples; ++s) {
+          const float *data = data_.get() + s * stride_, *fit = fit_.get() + s * stride_;
+          std::vector<float> difference(place_.size());
+          for (std::size_t i = 0; i < place_.size(); ++i) difference[i] = data[i] - fit[i];
+          copyRow(difference.data(), map, s, first);
+        }
+        break;
+    }
+  }
+}
+
+}  // namespace voxelfit

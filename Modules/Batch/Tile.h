@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// One tile of a fit: the voxels that can be fitted are read, packed side by side, fitted and written to their maps.
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "Batch/Backend.h"
+#include "Batch/FitJob.h"
+#include "Batch/Preparation.h"
+#include "Maps/ResultMap.h"
+
+namespace voxelfit {
+
+/// The memory of one thread, reused from tile to tile.
+class Tile {
+ public:
+  Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostVoxels);
+
+  /// Fits results.voxels[first, first + count) and writes their values into the maps of `results`. Throws what the
+  /// source throws.
+  void fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first, std::int64_t count);
+
+  /// Bytes that one tile of this size takes.
+  static std::int64_t bytes(const FitJob& job, int samples, std::int64_t voxels);
+
+ private:
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  template <class T>
+  using Buffer = std::unique_ptr<T[], Free>;
+  template <class T>
+  Buffer<T> allocate(std::int64_t count) const;
+
+  void classify(std::int64_t count);
+  void bindRows(std::span<const std::int64_t> voxels);
+  const float* row(const ValueOrMap& value, double unit, std::span<const std::int64_t> voxels);
+  void collect(ResultSet& results, std::int64_t first, std::int64_t count) const;
+  void copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const;
+
+  const FitJob& job_;
+  const Preparation& preparation_;
+  std::int64_t stride_;
+  FitTask task_;
+  AssessTask assessment_;
+  Buffer<float> data_, scale_, fitted_, sums_, iterations_, derived_, errors_, correlations_, criteria_, fit_;
+  Buffer<std::uint32_t> status_;
+  Buffer<std::int32_t> unfinished_;
+  Buffer<std::byte> scratch_;
+  std::vector<std::uint32_t> before_;      ///< status of every voxel read; 0: can be fitted
+  std::vector<std::int64_t> place_;        ///< of each fitted voxel among those read
+  std::vector<std::vector<float>> rows_;   ///< settings that differ from voxel to voxel
+  std::size_t rowsUsed_ = 0;
+};
+
+}  // namespace voxelfit

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The last step of every fit, in double precision: the fitted parameters are refined by Gauss-Newton steps on the exact
+// model (float fitters end within rounding of the optimum), then the sum of squares, the criteria and the uncertainty
+// are computed at the optimum.
+// Sources: standard errors and correlations from (J^T J)^-1 SSE / (n - p), Seber and Wild, Nonlinear Regression (1989),
+// ch. 5; AICc, Hurvich and Tsai, Biometrika 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise
+// variance counted as a parameter. R squared = 1 - SSE / sum (y - mean y)^2.
+#include "Fitting/Problem.h"
+#include "Fitting/Status.h"
+
+namespace voxelfit {
+
+/// Assesses one pack (Real = Pack<double, W> or double).
+template <class M, class Real>
+class Assessment {
+ public:
+  static constexpr int N = kParameters<M>;
+  using Mask = typename Problem<M, Real>::Mask;
+
+  VF_HD explicit Assessment(const Problem<M, Real>& problem) : problem_(problem), p_(problem.start) {
+    refine();
+    invert();
+  }
+
+  /// Writes all results for the first `count` voxels.
+  VF_HD void store(const AssessTask& out, int count) const {
+    const FitTask& t = problem_.task;
+    for (int k = 0; k < N; ++k) write(t.fitted + k * t.stride, problem_.lanes, count, natural(k, p_[k]));
+    write(t.sumOfSquares, problem_.lanes, count, sumOfSquares_ * problem_.scale * problem_.scale);
+    storeStatus(count);
+    if (out.errors || out.correlations) storeUncertainty(out, count);
+    if (out.rsquared || out.aicc || out.bic) storeCriteria(out, count);
+    if constexpr (kDerived<M> > 0)
+      if (out.derived) {
+        std::array<Real, N> p;
+        for (int k = 0; k < N; ++k) p[k] = natural(k, p_[k]);
+        const auto derived = M::derive(p);
+        for (int k = 0; k < kDerived<M>; ++k) write(out.derived + k * t.stride, problem_.lanes, count, derived[k]);
+      }
+    if (out.fit)
+      problem_.evaluate(p_, [&](int i, const auto& s) {
+        write(out.fit + i * t.stride, problem_.lanes, count, Real(s) * problem_.scale);
+      });
+  }
+
+ private:
+  VF_HD Real natural(int k, const Real& p) const { return problem_.task.parameters[k].isSignal ? p * problem_.scale : p; }
+
+  /// Gauss-Newton steps until the predicted decrease is negligible; a step that would raise the sum of squares is undone.
+  VF_HD void refine() {
+    auto here = problem_.linearise(p_);
+    for (int i = 0; i < kMaxRefinements; ++i) {
+      hold(here);
+      const Factors<Real, N> factors(here.matrix, Real(0), held_, Real(kPivotFloor));
+      const auto dx = factors.solve(here.gradient);
+      Real decrease(0);
+      for (int k = 0; k < N; ++k) decrease = decrease + select(held_[k], Real(0), here.gradient[k]) * dx[k];
+      const Mask wants = decrease > Real(kNegligible) * here.sumOfSquares + Real(kFloor) * problem_.squares;
+      if (!any(wants)) break;
+      std::array<Real, N> q;
+      for (int k = 0; k < N; ++k)
+        q[k] = select(wants & (!held_[k]), clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]), p_[k]);
+      const auto there = problem_.linearise(q);
+      const Mask better = there.sumOfSquares < here.sumOfSquares;
+      if (!any(better)) break;
+      for (int k = 0; k < N; ++k) p_[k] = select(better, q[k], p_[k]);
+      here.assign(better, there);
+    }
+    hold(here);
+    sumOfSquares_ = here.sumOfSquares;
+    matrix_ = here.matrix;
+  }
+
+  VF_HD void hold(const Normal<Real, N>& here) {
+    for (int k = 0; k < N; ++k)
+      held_[k] = Mask(problem_.task.parameters[k].fixed) |
+                 ((p_[k] <= problem_.low[k]) & (here.gradient[k] > Real(0))) |
+                 ((problem_.high[k] <= p_[k]) & (here.gradient[k] < Real(0)));
+  }
+
+  /// Diagonal and correlations of the inverse over the parameters that are free.
+  VF_HD void invert() {
+    const Factors<Real, N> factors(matrix_, Real(0), held_, Real(kPivotFloor));
+    singular_ = Mask(false);
+    free_ = Real(0);
+    for (int k = 0; k < N; ++k) {
+      free_ = free_ + select(held_[k], Real(0), Real(1));
+      const Real pivot = Real(1) / factors.L[lower(k, k)];
+      singular_ = singular_ | ((!held_[k]) & (pivot <= Real(2 * kPivotFloor) * matrix_[lower(k, k)]));
+    }
+    for (int j = 0; j < N; ++j) {
+      std::array<Real, N> unit;
+      for (int k = 0; k < N; ++k) unit[k] = Real(k == j ? 1 : 0);
+      const auto column = factors.solve(unit);
+      for (int i = j; i < N; ++i) inverse_[lower(i, j)] = column[i];
+    }
+  }
+
+  VF_HD void storeStatus(int count) const {
+    Mask atBound(false);
+    for (int k = 0; k < N; ++k)
+      atBound = atBound | ((!Mask(problem_.task.parameters[k].fixed)) & ((p_[k] <= problem_.low[k]) | (problem_.high[k] <= p_[k])));
+    const auto bound = laneBits(atBound), singular = laneBits(singular_);
+    for (int i = 0; i < count; ++i) {
+      auto& status = problem_.task.status[problem_.lanes.index ? problem_.lanes.index[i] : problem_.lanes.first + i];
+      if ((bound >> i) & 1u) status |= bit(FitStatus::AtBound);
+      if ((singular >> i) & 1u) status |= bit(FitStatus::Singular);
+    }
+  }
+
+  VF_HD void storeUncertainty(const AssessTask& out, int count) const {
+    using std::sqrt;
+    const FitTask& t = problem_.task;
+    const Real nan(__builtin_nan(""));
+    const Real freedom = Real(t.samples) - free_;
+    const Real variance = select(freedom > Real(0), sumOfSquares_ / larger(freedom, Real(1)), nan);
+    for (int i = 0; i < N; ++i) {
+      const Real error = sqrt(larger(inverse_[lower(i, i)], Real(0)) * variance);
+      if (out.errors)
+        write(out.errors + i * t.stride, problem_.lanes, count, select(singular_ | held_[i], nan, natural(i, error)));
+      if (!out.correlations) continue;
+      for (int j = 0; j < i; ++j) {
+        const Real both = inverse_[lower(i, i)] * inverse_[lower(j, j)];
+        const Real value = inverse_[lower(i, j)] / sqrt(select(both > Real(0), both, Real(1)));
+        write(out.correlations + (i * (i - 1) / 2 + j) * t.stride, problem_.lanes, count,
+              select(singular_ | held_[i] | held_[j], nan, value));
+      }
+    }
+  }
+
+  VF_HD void storeCriteria(const AssessTask& out, int count) const {
+    using std::log;
+    const FitTask& t = problem_.task;
+    Real mean(0), total(0);
+    for (int i = 0; i < t.samples; ++i) mean = mean + problem_.sample(i);
+    mean = mean / Real(t.samples);
+    for (int i = 0; i < t.samples; ++i) {
+      const Real d = problem_.sample(i) - mean;
+      const Real w = problem_.hasWeights() ? problem_.weight(i) : Real(1);
+      total = total + d * d * w * w;
+    }
+    const Real n(t.samples), nan(__builtin_nan("")), k = free_ + Real(1);
+    const Real deviance =
+        n * log(larger(sumOfSquares_, Real(1e-30) * problem_.squares) * problem_.scale * problem_.scale / n);
+    if (out.rsquared)
+      write(out.rsquared, problem_.lanes, count, select(total > Real(0), Real(1) - sumOfSquares_ / total, nan));
+    const Real spare = n - k - Real(1);
+    if (out.aicc)
+      write(out.aicc, problem_.lanes, count,
+            select(spare > Real(0), deviance + Real(2) * k * (n / larger(spare, Real(1))), nan));
+    if (out.bic) write(out.bic, problem_.lanes, count, deviance + k * log(n));
+  }
+
+  static constexpr int kMaxRefinements = 6;
+  static constexpr double kNegligible = 1e-9;   ///< decrease over sum of squares below which an optimum is exact
+  static constexpr double kFloor = 1e-28;       ///< the same over sum y^2, for data without noise
+  static constexpr double kPivotFloor = 1e-13;  ///< pivot over diagonal below which a parameter is not determined
+
+  const Problem<M, Real>& problem_;
+  std::array<Real, N> p_;
+  std::array<Mask, N> held_;
+  std::array<Real, N*(N + 1) / 2> matrix_, inverse_;
+  Real sumOfSquares_, free_;
+  Mask singular_;
+};
+
+/// Assesses the first task.voxels voxels of a tile, whose parameters stand in task.fitted.
+template <class M, class Real>
+void assess(const FitTask& task, const AssessTask& out) {
+  constexpr int W = kLanesOf<Real>;
+  FitTask t = task;
+  t.continueFrom = true;
+  auto* workspace = static_cast<Real*>(t.scratch);
+  for (std::int64_t v = 0; v < t.voxels; v += W) {
+    const Problem<M, Real> problem(t, Lanes{v, nullptr}, workspace);
+    Assessment<M, Real>(problem).store(out, static_cast<int>(t.voxels - v < W ? t.voxels - v : W));
+  }
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Fitting/FitPlan.h"
+
+#include <array>
+
+#include "Core/Error.h"
+
+namespace voxelfit {
+namespace {
+
+constexpr std::array kFitters{FitterKind::Linear, FitterKind::Compressed, FitterKind::VariableProjection,
+                              FitterKind::LevenbergMarquardt, FitterKind::Ceres};
+
+/// Why the fitter cannot do the job; empty when it can.
+std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunction columns,
+                     const PlanRequest& request) {
+  const auto fixesAny = [&](Role a, Role b) {
+    for (int k = 0; k < model.parameterCount; ++k)
+      if (((request.fixed >> k) & 1u) && (model.parameters[k].role == a || model.parameters[k].role == b)) return true;
+    return false;
+  };
+  switch (kind) {
+    case FitterKind::Linear:
+      return model.coordinateCount == 0 && model.columnCount > 0 ? "" : "the model has nonlinear parameters";
+    case FitterKind::Compressed:
+      if (!columns) return "the model has not exactly one nonlinear coordinate";
+      if (request.fixed) return "a parameter is fixed";
+      if (request.hasVoxelWeights) return "weights differ between voxels";
+      if (request.hasConstantMaps) return "constants differ between voxels";
+      return request.hasBoundMaps ? "bounds differ between voxels" : "";
+    case FitterKind::VariableProjection:
+      if (model.columnCount < 1 || model.columnCount > 2 || model.coordinateCount < 1 || model.coordinateCount > 2)
+        return "the model does not separate into at most two columns and two nonlinear coordinates";
+      if (fixesAny(Role::Linear, Role::Fraction) || fixesAny(Role::Quotient, Role::Quotient))
+        return "a parameter that it eliminates is fixed";
+      return "";
+    case FitterKind::LevenbergMarquardt:
+    case FitterKind::Ceres: return "";
+  }
+  return "";
+}
+
+const char* merit(FitterKind kind) {
+  switch (kind) {
+    case FitterKind::Linear: return "the model is linear in all parameters";
+    case FitterKind::Compressed: return "one nonlinear coordinate, and all voxels share samples, weights and constants";
+    case FitterKind::VariableProjection: return "at most two nonlinear coordinates";
+    case FitterKind::LevenbergMarquardt: return "the general case";
+    case FitterKind::Ceres: return "asked for";
+  }
+  return "";
+}
+
+}  // namespace
+
+const char* fitterName(FitterKind kind) {
+  switch (kind) {
+    case FitterKind::Compressed: return "compressed";
+    case FitterKind::VariableProjection: return "varpro";
+    case FitterKind::LevenbergMarquardt: return "lm";
+    case FitterKind::Linear: return "linear";
+    case FitterKind::Ceres: return "ceres";
+  }
+  return "";
+}
+
+const char* precisionName(Precision precision) { return precision == Precision::Float ? "float" : "double"; }
+
+FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, const PlanRequest& request) {
+  FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}};
+  const bool isAuto = request.fitter == "auto";
+  bool found = false;
+  for (const FitterKind kind : kFitters) {
+    if (isAuto ? !obstacle(kind, model, columns, request).empty() : request.fitter != fitterName(kind)) continue;
+    plan.fitter = kind;
+    found = true;
+    break;
+  }
+  if (!found)
+    throw Error(ErrorCode::Usage, "--fitter " + request.fitter + ": wanted auto, compressed, varpro, lm, linear or ceres");
+  if (const std::string against = obstacle(plan.fitter, model, columns, request); !against.empty())
+    throw Error(ErrorCode::Usage, "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
+                "--fitter auto takes the fastest fitter that can");
+  plan.reason = isAuto ? merit(plan.fitter) : "asked for";
+  if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
+    throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
+  const bool alwaysDouble = plan.fitter == FitterKind::Ceres || plan.fitter == FitterKind::Linear;
+  if (alwaysDouble && request.precision == "float")
+    throw Error(ErrorCode::Usage, std::string("--precision float: ") + fitterName(plan.fitter) + " works in double");
+  if (plan.fitter == FitterKind::Compressed && request.precision == "double")
+    throw Error(ErrorCode::Usage, "--precision double: compressed works in float and refines in double",
+                "--fitter varpro searches in double");
+  if (alwaysDouble || request.precision == "double") plan.precision = Precision::Double;
+  return plan;
+}
+
+}  // namespace voxelfit

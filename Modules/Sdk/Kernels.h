@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// Every fitter of a model, compiled for one lane count. Included by the kernel passes of Sdk/Plugin.h.
+#include "Fitting/Assess.h"
+#include "Fitting/Compressed.h"
+#include "Fitting/Finish.h"
+#include "Fitting/LevenbergMarquardt.h"
+#include "Fitting/Rounds.h"
+#include "Fitting/VariableProjection.h"
+#include "Sdk/ModelEntry.h"
+
+namespace voxelfit::detail {
+
+/// The number type that holds `bytes` worth of lanes: a pack, or S itself for one lane.
+template <class S, int lanes>
+struct LanesOf {
+  using type = Pack<S, lanes>;
+};
+template <class S>
+struct LanesOf<S, 1> {
+  using type = S;
+};
+
+template <class M, class Real>
+void fitByMarquardt(const FitTask& task) {
+  runRounds<M, LevenbergMarquardt, Real>(task);
+}
+
+template <class M, class Real>
+void fitByProjection(const FitTask& task) {
+  runRounds<M, VariableProjection, Real>(task);
+  finishInsideBounds<M, Real>(task);
+}
+
+/// L is the number of floats in a register; half as many doubles.
+template <class M, int L>
+Kernels kernelsOf() {
+  using F = typename LanesOf<float, L>::type;
+  using D = typename LanesOf<double, (L > 1 ? L / 2 : 1)>::type;
+  Kernels k{};
+  k.fitFloat = fitByMarquardt<M, F>;
+  k.fitDouble = fitByMarquardt<M, D>;
+  if constexpr (kHasVariableProjection<M>) {
+    k.projectFloat = fitByProjection<M, F>;
+    k.projectDouble = fitByProjection<M, D>;
+  }
+  if constexpr (L > 1 && kHasCompressed<M>) k.compressed = fitCompressed<M, L>;
+  k.assess = assess<M, D>;
+  return k;
+}
+
+}  // namespace voxelfit::detail

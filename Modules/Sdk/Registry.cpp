@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Sdk/Registry.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "Core/Error.h"
+
+namespace voxelfit {
+namespace {
+
+/// Edits (insert, delete, replace) that turn a into b.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t up = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = up;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+Registry::Registry(const std::vector<std::filesystem::path>& folders) {
+  for (const auto& folder : folders) {
+    std::error_code ignored;
+    std::vector<std::filesystem::path> files;
+    for (const auto& item : std::filesystem::directory_iterator(folder, ignored))
+      if (item.path().extension() == ".so" && !item.path().stem().string().ends_with("-cuda")) files.push_back(item.path());
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) load(file);
+  }
+  std::stable_sort(models_.begin(), models_.end(), [](const LoadedModel& a, const LoadedModel& b) {
+    return std::string_view(a.description().id) < std::string_view(b.description().id);
+  });
+}
+
+std::vector<std::filesystem::path> Registry::standardFolders() {
+  std::vector<std::filesystem::path> folders;
+  if (const char* listed = std::getenv("VOXELFIT_PLUGINS")) {
+    std::istringstream list(listed);
+    for (std::string folder; std::getline(list, folder, ':');)
+      if (!folder.empty()) folders.emplace_back(folder);
+  }
+  std::error_code ignored;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  folders.push_back(program.parent_path().parent_path() / "lib/voxelfit/plugins");
+  return folders;
+}
+
+void Registry::load(const std::filesystem::path& file) {
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays loaded: its kernels are used to the end
+  if (!library) {
+    problems_.push_back(file.string() + ": " + dlerror());
+    return;
+  }
+  const auto models = reinterpret_cast<ModelsOfPlugin>(dlsym(library, kModelsSymbol));
+  int count = 0;
+  const ModelEntry* entries = models ? models(kModelAbi, &count) : nullptr;
+  if (!entries) {
+    problems_.push_back(file.string() + ": " + (models ? "built for another version" : "not a model plugin"));
+    return;
+  }
+  for (int i = 0; i < count; ++i) {
+    if (entries[i].magic != kModelMagic || entries[i].abi != kModelAbi || entries[i].size != sizeof(ModelEntry)) {
+      problems_.push_back(file.string() + ": built for another version");
+      return;
+    }
+    models_.push_back({entries[i], file.filename().string()});
+  }
+}
+
+LoadedModel Registry::find(const std::string& id) const {
+  const std::size_t colon = id.find(':');
+  const std::string family = id.substr(0, colon);
+  bool isFamily = false;
+  for (const LoadedModel& model : models_) {
+    if (family != model.description().id) continue;
+    isFamily = model.entry.configure != nullptr;
+    if (colon == std::string::npos && !isFamily) return model;
+    if (colon == std::string::npos || !isFamily) continue;
+    LoadedModel member = model;
+    char message[200] = "";
+    const int taken = model.entry.configure(id.c_str() + colon + 1, &member.entry.description, message, sizeof(message));
+    if (taken > 0) return member;
+    if (taken < 0) throw Error(ErrorCode::Usage, id + ": " + message);
+  }
+  if (isFamily)
+    throw Error(ErrorCode::Usage, id + ": a family of models, wanted one member", "for example " + family + ":water,amide,noe");
+  std::string nearest;
+  std::size_t fewest = 4;
+  for (const LoadedModel& model : models_)
+    if (const std::size_t edits = distance(family, model.description().id); edits < fewest)
+      fewest = edits, nearest = model.description().id;
+  throw Error(ErrorCode::Usage, id + ": no such model",
+              nearest.empty() ? "voxelfit models lists them" : "did you mean " + nearest + "?");
+}
+
+std::vector<LoadedModel> Registry::models() const {
+  std::vector<LoadedModel> unique;
+  for (const LoadedModel& model : models_)
+    if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id) unique.push_back(model);
+  return unique;
+}
+
+InstructionSet usableInstructionSet() {
+  auto best = InstructionSet::Scalar;
+  if (__builtin_cpu_supports("x86-64-v4"))
+    best = InstructionSet::V4;
+  else if (__builtin_cpu_supports("x86-64-v3"))
+    best = InstructionSet::V3;
+  else if (__builtin_cpu_supports("x86-64-v2"))
+    best = InstructionSet::V2;
+  if (const char* wanted = std::getenv("VOXELFIT_INSTRUCTION_SET"))
+    for (const auto set : {InstructionSet::Scalar, InstructionSet::V2, InstructionSet::V3})
+      if (std::string_view(instructionSetName(set)).ends_with(wanted) && set < best) best = set;
+  return best;
+}
+
+const char* instructionSetName(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::Scalar: return "scalar";
+    case InstructionSet::V2: return "x86-64-v2";
+    case InstructionSet::V3: return "x86-64-v3";
+    case InstructionSet::V4: return "x86-64-v4";
+  }
+  return "";
+}
+
+}  // namespace voxelfit

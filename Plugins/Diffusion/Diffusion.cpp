@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Models/Diffusion/Adc.h"
+#include "Models/Diffusion/Ivim.h"
+#include "Sdk/Plugin.h"
+
+using namespace voxelfit;
+
+VF_EXPORT_MODELS(models::Adc, models::Ivim)
