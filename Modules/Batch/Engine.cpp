@@ -15,6 +15,9 @@
 namespace voxelfit {
 namespace {
 
+/// A mapped series is held in memory up to about this size.
+constexpr std::int64_t kBytesBetweenDrops = 64 << 20;
+
 double secondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -60,6 +63,7 @@ FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& 
     const std::int64_t part = std::min(size, count - first);
     tile->fit(source, backend, outcome.results, first, part);
     progress.report("fit", done += part, count);
+    if ((index + 1) % std::max<std::int64_t>(1, kBytesBetweenDrops / (4 * samples * size)) == 0) source.dropPages();
     return true;
   });
   if (done < count)

@@ -18,6 +18,8 @@ class VoxelSource {
   virtual int samples() const = 0;
   /// Writes sample s of voxels[v] to tile[s * stride + v].
   virtual void read(std::span<const std::int64_t> voxels, float* tile, std::int64_t stride) const = 0;
+  /// Gives back memory that reading has taken and that can be read again.
+  virtual void dropPages() const {}
 };
 
 /// The samples of a series as they are.
@@ -26,6 +28,7 @@ class SeriesSource : public VoxelSource {
   explicit SeriesSource(std::shared_ptr<const Series> series) : series_(std::move(series)) {}
   int samples() const override { return series_->samples(); }
   void read(std::span<const std::int64_t> voxels, float* tile, std::int64_t stride) const override;
+  void dropPages() const override { series_->dropPages(); }
 
  private:
   std::shared_ptr<const Series> series_;
@@ -42,6 +45,7 @@ class ConcentrationSource : public VoxelSource {
   ConcentrationSource(std::shared_ptr<const Series> series, const ConversionSettings& settings, Tissue tissue);
   int samples() const override { return signal_.samples(); }
   void read(std::span<const std::int64_t> voxels, float* tile, std::int64_t stride) const override;
+  void dropPages() const override { signal_.dropPages(); }
 
  private:
   SeriesSource signal_;

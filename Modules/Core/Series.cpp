@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Core/Series.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <cstring>
 
 namespace voxelfit {
@@ -66,6 +69,17 @@ void Series::gather(int sample, std::span<const std::int64_t> voxels, float* out
     case Element::UInt32: return gatherAs<std::uint32_t>(frame, voxels, out);
     case Element::Float32: return gatherAs<float>(frame, voxels, out);
     case Element::Float64: return gatherAs<double>(frame, voxels, out);
+  }
+}
+
+void Series::dropPages() const {
+  if (!isMapped) return;
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto frameBytes = static_cast<std::uintptr_t>(geometry.voxels()) * elementSize(element);
+  for (const Frame& frame : frames) {
+    const std::uintptr_t start = (reinterpret_cast<std::uintptr_t>(frame.data) + page - 1) / page * page;
+    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(frame.data) + frameBytes) / page * page;
+    if (end > start) madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
   }
 }
 

@@ -48,10 +48,15 @@ struct Series {
   std::string source;                   ///< file or folder it came from, for messages
   std::shared_ptr<const void> storage;  ///< keeps the frames' memory (mapping or buffer) alive
 
+  bool isMapped = false;  ///< the frames lie in a mapped file: their pages can be dropped and read again
+
   int samples() const { return static_cast<int>(frames.size()); }
 
   /// Writes the real values of `voxels` (linear indices into the grid) of one frame to out[0 .. voxels.size()).
   void gather(int sample, std::span<const std::int64_t> voxels, float* out) const;
+
+  /// Gives back the memory of pages that were read from a mapped file; nothing for other series. Values do not change.
+  void dropPages() const;
 };
 
 }  // namespace voxelfit

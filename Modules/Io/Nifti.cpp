@@ -76,7 +76,8 @@ Series readNifti(const std::filesystem::path& path) {
   const std::string name = path.string();
   Bytes file = mapFile(path);
   NiftiHeader header;
-  if (isGzip(file.view)) {
+  const bool isPacked = isGzip(file.view);
+  if (isPacked) {
     header = parseNiftiHeader(unpackGzipStart(file.view, kNifti2HeaderSize, name), name);
     file = unpackGzip(file.view, header.dataOffset + header.dataSize(), name);
   } else {
@@ -87,13 +88,15 @@ Series readNifti(const std::filesystem::path& path) {
                                              " bytes, the header describes " + std::to_string(wanted));
   }
   const Bytes samples = usableSamples(header, file);
+  const bool isMapped = !isPacked && samples.storage == file.storage;
   Series series{.geometry = header.geometry,
                 .element = elementOf(header.type),
                 .frames = {},
                 .axis = {},
                 .acquisition = {},
                 .source = name,
-                .storage = samples.storage};
+                .storage = samples.storage,
+                .isMapped = isMapped};
   const std::size_t frameSize = samples.view.size() / static_cast<std::size_t>(header.frames);
   for (std::int64_t k = 0; k < header.frames; ++k)
     series.frames.push_back({samples.view.data() + k * frameSize, header.slope, header.intercept});
