@@ -22,23 +22,29 @@ class CpuBackend : public Backend {
     return std::clamp<std::int64_t>(fits / 64 * 64, 64, 4096);
   }
 
-  void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task, const AssessTask& assessment) override {
+  void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
+           const AssessTask& assessment) override {
     const Kernels& kernels = model.kernels[static_cast<int>(set_)];
     search(model, kernels, plan, task);
     kernels.assess(task, assessment);
   }
 
  private:
-  static void search(const ModelEntry& model, const Kernels& kernels, const FitPlan& plan, const FitTask& task) {
+  static void search(const ModelEntry& model, const Kernels& kernels, const FitPlan& plan,
+                     const FitTask& task) {
     const bool isFloat = plan.precision == Precision::Float;
     switch (plan.fitter) {
       case FitterKind::Compressed:
         // the scalar set has no compressed kernel; variable projection gives the same optimum
         return kernels.compressed ? kernels.compressed(task) : kernels.projectFloat(task);
-      case FitterKind::VariableProjection: return isFloat ? kernels.projectFloat(task) : kernels.projectDouble(task);
-      case FitterKind::LevenbergMarquardt: return isFloat ? kernels.fitFloat(task) : kernels.fitDouble(task);
-      case FitterKind::Linear: return kernels.fitDouble(task);
-      case FitterKind::Ceres: return fitByCeres({model.curve, model.gradient, model.description.parameterCount}, task);
+      case FitterKind::VariableProjection:
+        return isFloat ? kernels.projectFloat(task) : kernels.projectDouble(task);
+      case FitterKind::LevenbergMarquardt:
+        return isFloat ? kernels.fitFloat(task) : kernels.fitDouble(task);
+      case FitterKind::Linear:
+        return kernels.fitDouble(task);
+      case FitterKind::Ceres:
+        return fitByCeres({model.curve, model.gradient, model.description.parameterCount}, task);
     }
   }
 

@@ -32,16 +32,18 @@ std::int64_t tileSize(const FitJob& job, int samples, std::int64_t voxels, int t
   while (size > 64 && Tile::bytes(job, samples, size) * threads > room) size /= 2;
   const std::int64_t needed = maps + Tile::bytes(job, samples, size) * threads;
   if (needed > job.memoryLimit)
-    throw Error(ErrorCode::Usage, "--memory: limit is " + mebibytes(job.memoryLimit) + ", the maps of " + std::to_string(voxels) +
-                                      " voxels and " + std::to_string(threads) + " threads need " + mebibytes(needed),
+    throw Error(ErrorCode::Usage,
+                "--memory: limit is " + mebibytes(job.memoryLimit) + ", the maps of " +
+                    std::to_string(voxels) + " voxels and " + std::to_string(threads) + " threads need " +
+                    mebibytes(needed),
                 "fewer --maps or --threads need less");
   return size;
 }
 
 }  // namespace
 
-FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& geometry, std::vector<std::int64_t> voxels,
-                  Backend& backend, Progress& progress) {
+FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& geometry,
+                  std::vector<std::int64_t> voxels, Backend& backend, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   const int samples = source.samples();
   const auto count = static_cast<std::int64_t>(voxels.size());
@@ -49,7 +51,8 @@ FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& 
   const Preparation preparation(job, samples);
   const int threads = threadCount(job.threads);
   const std::int64_t size = tileSize(job, samples, count, threads, backend.tileVoxels(samples));
-  FitOutcome outcome{emptyResults(job, geometry, std::move(voxels), samples), preparation.plan(), backend.name()};
+  FitOutcome outcome{emptyResults(job, geometry, std::move(voxels), samples), preparation.plan(),
+                     backend.name()};
   outcome.prepareSeconds = secondsSince(start);
 
   const auto fitStart = std::chrono::steady_clock::now();
@@ -63,11 +66,13 @@ FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& 
     const std::int64_t part = std::min(size, count - first);
     tile->fit(source, backend, outcome.results, first, part);
     progress.report("fit", done += part, count);
-    if ((index + 1) % std::max<std::int64_t>(1, kBytesBetweenDrops / (4 * samples * size)) == 0) source.dropPages();
+    if ((index + 1) % std::max<std::int64_t>(1, kBytesBetweenDrops / (4 * samples * size)) == 0)
+      source.dropPages();
     return true;
   });
   if (done < count)
-    throw Error(ErrorCode::Interrupted, "stopped after " + std::to_string(done) + " of " + std::to_string(count) + " voxels");
+    throw Error(ErrorCode::Interrupted,
+                "stopped after " + std::to_string(done) + " of " + std::to_string(count) + " voxels");
   outcome.fitSeconds = secondsSince(fitStart);
   return outcome;
 }

@@ -16,11 +16,11 @@ struct FitOutcome {
   double prepareSeconds = 0.0, fitSeconds = 0.0;
 };
 
-/// Fits the given voxels (ascending indices into `geometry`) of a source: tiles are handed out to job.threads threads
-/// and fitted by `backend`. Results do not depend on the number of threads or the size of tiles.
-/// Throws Error Usage (see FitJob::problems), Usage when results would not fit into job.memoryLimit, Interrupted when
-/// progress.shouldStop() says so, and what reading the source throws.
-FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& geometry, std::vector<std::int64_t> voxels,
-                  Backend& backend, Progress& progress);
+/// Fits the given voxels (ascending indices into `geometry`) of a source: tiles are handed out to job.threads
+/// threads and fitted by `backend`. Results do not depend on the number of threads or the size of tiles.
+/// Throws Error Usage (see FitJob::problems), Usage when results would not fit into job.memoryLimit,
+/// Interrupted when progress.shouldStop() says so, and what reading the source throws.
+FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& geometry,
+                  std::vector<std::int64_t> voxels, Backend& backend, Progress& progress);
 
 }  // namespace voxelfit

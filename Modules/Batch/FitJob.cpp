@@ -14,11 +14,12 @@ std::string number(double value) {
 
 void checkAxis(const FitJob& job, int samples, std::vector<std::string>& problems) {
   if (static_cast<int>(job.axis.size()) != samples)
-    problems.push_back("axis: " + std::to_string(job.axis.size()) + " values, the series has " + std::to_string(samples) +
-                       " samples");
+    problems.push_back("axis: " + std::to_string(job.axis.size()) + " values, the series has " +
+                       std::to_string(samples) + " samples");
   const bool isTime = job.model.description().axisKind == AxisKind::Time;
   for (std::size_t i = 0; i < job.axis.size(); ++i) {
-    if (!std::isfinite(job.axis[i])) problems.push_back("axis: value " + std::to_string(i + 1) + " is not finite");
+    if (!std::isfinite(job.axis[i]))
+      problems.push_back("axis: value " + std::to_string(i + 1) + " is not finite");
     if (isTime && i > 0 && job.axis[i] <= job.axis[i - 1]) {
       problems.push_back("axis: time " + number(job.axis[i]) + " s follows " + number(job.axis[i - 1]) +
                          " s, times must increase");
@@ -27,7 +28,8 @@ void checkAxis(const FitJob& job, int samples, std::vector<std::string>& problem
   }
 }
 
-void checkParameter(const ParameterText& row, const ParameterChoice& choice, std::vector<std::string>& problems) {
+void checkParameter(const ParameterText& row, const ParameterChoice& choice,
+                    std::vector<std::string>& problems) {
   const Unit unit = row.unit.unit();
   const auto shown = [&](double base) { return number(unit.fromBase(base)) + " " + unit.label; };
   const bool relative = row.isSignal();
@@ -35,11 +37,12 @@ void checkParameter(const ParameterText& row, const ParameterChoice& choice, std
   const double high = choice.upper ? choice.upper->value : relative ? INFINITY : unit.toBase(row.upper);
   const bool hasMaps = (choice.lower && choice.lower->map) || (choice.upper && choice.upper->map);
   if (!hasMaps && low > high)
-    problems.push_back(std::string("--bounds ") + row.name + ": lower " + shown(low) + " is above upper " + shown(high));
+    problems.push_back(std::string("--bounds ") + row.name + ": lower " + shown(low) + " is above upper " +
+                       shown(high));
   if (!choice.start || choice.start->map || hasMaps || choice.fixed) return;
   if (choice.start->value < low || choice.start->value > high)
-    problems.push_back(std::string("--start ") + row.name + ": " + shown(choice.start->value) + " is outside " + shown(low) +
-                       " to " + shown(high));
+    problems.push_back(std::string("--start ") + row.name + ": " + shown(choice.start->value) +
+                       " is outside " + shown(low) + " to " + shown(high));
 }
 
 }  // namespace
@@ -52,21 +55,23 @@ std::vector<std::string> FitJob::problems(int samples) const {
     problems.push_back(std::string(description.id) + " needs an input function: --aif");
   for (int k = 0; k < description.constantCount; ++k)
     if (!constants[k].map && std::isnan(constants[k].value))
-      problems.push_back(std::string(description.id) + " needs " + description.constants[k].name + ": --set " +
-                         description.constants[k].name + "=VALUE (" + description.constants[k].unit.label + ")");
+      problems.push_back(std::string(description.id) + " needs " + description.constants[k].name +
+                         ": --set " + description.constants[k].name + "=VALUE (" +
+                         description.constants[k].unit.label + ")");
   int fitted = 0;
   for (int k = 0; k < description.parameterCount; ++k) {
     checkParameter(description.parameters[k], parameters[k], problems);
     fitted += !parameters[k].fixed;
   }
   if (samples < fitted)
-    problems.push_back(std::to_string(samples) + " samples do not determine " + std::to_string(fitted) + " parameters of " +
-                       description.id);
+    problems.push_back(std::to_string(samples) + " samples do not determine " + std::to_string(fitted) +
+                       " parameters of " + description.id);
   if (!sampleWeights.empty() && static_cast<int>(sampleWeights.size()) != samples)
     problems.push_back("weights: " + std::to_string(sampleWeights.size()) + " values, the series has " +
                        std::to_string(samples) + " samples");
   for (const double weight : sampleWeights)
-    if (!(weight >= 0.0 && std::isfinite(weight))) problems.push_back("weights: " + number(weight) + ", wanted 0 or more");
+    if (!(weight >= 0.0 && std::isfinite(weight)))
+      problems.push_back("weights: " + number(weight) + ", wanted 0 or more");
   return problems;
 }
 

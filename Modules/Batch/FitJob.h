@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// A fit as a value: everything the engine needs, resolved and in base units. The command line and the workbench build it.
+// A fit as a value: everything the engine needs, resolved and in base units. The command line and the
+// workbench build it.
 #include <array>
 #include <memory>
 #include <optional>
@@ -40,19 +41,20 @@ struct ResultChoice {
 
 struct FitJob {
   LoadedModel model;
-  std::vector<double> axis;                       ///< sample positions, base units
-  std::optional<InputFunction> input;             ///< plasma concentration, for models that need it
+  std::vector<double> axis;                         ///< sample positions, base units
+  std::optional<InputFunction> input;               ///< plasma concentration, for models that need it
   std::array<ValueOrMap, kMaxConstants> constants;  ///< in the order of the model's table
   std::array<ParameterChoice, kMaxParameters> parameters;
-  std::vector<double> sampleWeights;              ///< one a sample, >= 0; empty: all 1
+  std::vector<double> sampleWeights;  ///< one a sample, >= 0; empty: all 1
   std::string fitter = "auto", precision = "auto";
   int maxIterations = 50;
   ResultChoice results;
 
-  int threads = 0;                    ///< 0: all cores
+  int threads = 0;                       ///< 0: all cores
   std::int64_t memoryLimit = 4LL << 30;  ///< bytes
 
-  /// Every reason why the job cannot run, one line each; empty when it can. `samples` is the length of the series.
+  /// Every reason why the job cannot run, one line each; empty when it can. `samples` is the length of the
+  /// series.
   std::vector<std::string> problems(int samples) const;
 };
 

@@ -10,7 +10,8 @@
 namespace voxelfit {
 namespace {
 
-/// Sampling intervals that differ by less than this share are taken as equal, so that they share their exponentials.
+/// Sampling intervals that differ by less than this share are taken as equal, so that they share their
+/// exponentials.
 constexpr double kEqualSteps = 1e-6;
 
 std::vector<double> stepsOf(const std::vector<double>& x) {
@@ -61,7 +62,8 @@ void Preparation::setProtocol(const FitJob& job) {
   const int n = static_cast<int>(x_.size());
   const std::int32_t* sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data();
   task_.protocolDouble = {n, x_.data(), step_.data(), input_.data(), decaySteps_.data(), sampleAt};
-  task_.protocolFloat = {n, xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps_.data(), sampleAt};
+  task_.protocolFloat = {n,       xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps_.data(),
+                         sampleAt};
   if (job.sampleWeights.empty()) return;
   for (const double weight : job.sampleWeights) weightRoots_.push_back(std::sqrt(weight));
   task_.sampleWeights = weightRoots_.data();
@@ -101,7 +103,8 @@ void Preparation::makePlan(const FitJob& job) {
   if (plan_.fitter == FitterKind::Compressed) {
     table_ = CompressedTable::make(model, job.model.entry.columns, task_);
     if (!table_) {
-      if (job.fitter != "auto") throw Error(ErrorCode::Usage, "--fitter compressed: these samples cannot be compressed");
+      if (job.fitter != "auto")
+        throw Error(ErrorCode::Usage, "--fitter compressed: these samples cannot be compressed");
       request.fitter = fitterName(FitterKind::VariableProjection);
       plan_ = FitPlan::make(model, job.model.entry.columns, request);
       plan_.reason = "these samples cannot be compressed";

@@ -9,15 +9,16 @@
 
 namespace voxelfit {
 
-/// Everything about a job that is the same for all its tiles, worked out once: the plan, the sample positions in the
-/// precisions that kernels read, the decay plan, the compressed table and the parameter settings.
+/// Everything about a job that is the same for all its tiles, worked out once: the plan, the sample positions
+/// in the precisions that kernels read, the decay plan, the compressed table and the parameter settings.
 class Preparation {
  public:
   /// Throws Error Usage with the first of job.problems(), or what the plan and the input function say.
   Preparation(const FitJob& job, int samples);
 
   const FitPlan& plan() const { return plan_; }
-  /// A task without voxels: tile, results and scratch are still to be filled in; pointers lead into this object.
+  /// A task without voxels: tile, results and scratch are still to be filled in; pointers lead into this
+  /// object.
   const FitTask& task() const { return task_; }
 
  private:

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "Fitting/Status.h"
-#include "Maps/Codes.h"
 
 namespace voxelfit {
 namespace {
@@ -22,15 +21,17 @@ std::vector<MapShape> uncertaintyMaps(const FitJob& job) {
   std::vector<MapShape> shapes;
   if (job.results.errors)
     for (int k = 0; k < model.parameterCount; ++k)
-      shapes.push_back({std::string(model.parameters[k].name) + "_se", MapKind::Error, model.parameters[k].unit.unit(),
+      shapes.push_back({std::string(model.parameters[k].name) + "_se", MapKind::Error,
+                        model.parameters[k].unit.unit(),
                         std::string("standard error of ") + model.parameters[k].name});
   if (job.results.correlations)
     for (int i = 0; i < model.parameterCount; ++i)
       for (int j = 0; j < i; ++j)
-        shapes.push_back({std::string(model.parameters[j].name) + "_" + model.parameters[i].name + "_correlation",
-                          MapKind::Correlation, unit::one,
-                          std::string("correlation of the estimates of ") + model.parameters[j].name + " and " +
-                              model.parameters[i].name});
+        shapes.push_back(
+            {std::string(model.parameters[j].name) + "_" + model.parameters[i].name + "_correlation",
+             MapKind::Correlation, unit::one,
+             std::string("correlation of the estimates of ") + model.parameters[j].name + " and " +
+                 model.parameters[i].name});
   return shapes;
 }
 
@@ -39,39 +40,44 @@ std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
   const ResultChoice& choice = job.results;
   std::vector<MapShape> shapes;
   for (int k = 0; k < model.parameterCount; ++k)
-    shapes.push_back({model.parameters[k].name, MapKind::Parameter, model.parameters[k].unit.unit(), model.parameters[k].meaning});
+    shapes.push_back({model.parameters[k].name, MapKind::Parameter, model.parameters[k].unit.unit(),
+                      model.parameters[k].meaning});
   if (choice.derived)
     for (int k = 0; k < model.derivedCount; ++k)
-      shapes.push_back({model.derived[k].name, MapKind::Derived, model.derived[k].unit.unit(), model.derived[k].meaning});
+      shapes.push_back(
+          {model.derived[k].name, MapKind::Derived, model.derived[k].unit.unit(), model.derived[k].meaning});
   for (auto& shape : uncertaintyMaps(job)) shapes.push_back(std::move(shape));
   if (choice.criteria) {
     shapes.push_back({"sse", MapKind::Criterion, unit::one, "sum of squared residuals, data unit squared"});
     shapes.push_back({"rsquared", MapKind::Criterion, unit::one, "coefficient of determination"});
-    shapes.push_back({"aicc", MapKind::Criterion, unit::one, "Akaike information criterion, corrected for small samples"});
+    shapes.push_back(
+        {"aicc", MapKind::Criterion, unit::one, "Akaike information criterion, corrected for small samples"});
     shapes.push_back({"bic", MapKind::Criterion, unit::one, "Bayesian information criterion"});
     shapes.push_back({"iterations", MapKind::Criterion, unit::one, "iterations of the search"});
   }
-  if (choice.status) shapes.push_back({"status", MapKind::Status, unit::one, "what happened in the voxel, see status.json"});
-  if (choice.fit) shapes.push_back({"fit", MapKind::Fit, unit::signal, "fitted signal of every sample", samples});
-  if (choice.residuals) shapes.push_back({"residuals", MapKind::Residual, unit::signal, "data minus fit of every sample", samples});
+  if (choice.status)
+    shapes.push_back({"status", MapKind::Status, unit::one, "what happened in the voxel, see status.json"});
+  if (choice.fit)
+    shapes.push_back({"fit", MapKind::Fit, unit::signal, "fitted signal of every sample", samples});
+  if (choice.residuals)
+    shapes.push_back(
+        {"residuals", MapKind::Residual, unit::signal, "data minus fit of every sample", samples});
   return shapes;
 }
 
 }  // namespace
 
-ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels, int samples) {
+ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels,
+                       int samples) {
   ResultSet set;
   set.geometry = geometry;
   set.voxels = std::move(voxels);
   set.model = job.model.description().id;
   set.source = job.model.description().source;
-  for (const FitStatusText& text : kFitStatusTexts) set.statusBits.push_back({bit(text.bit), text.name, text.meaning});
+  for (const FitStatusText& text : kFitStatusTexts)
+    set.statusBits.push_back({bit(text.bit), text.name, text.meaning});
   for (MapShape& shape : shapesOf(job, samples)) {
     ResultMap map;
-    if (const auto* codes = findQuantityCodes(shape.name)) {
-      map.caplexCode = codes->caplex;
-      map.dicomCode = codes->dicomCode;
-    }
     map.name = std::move(shape.name);
     map.kind = shape.kind;
     map.unit = shape.unit;

@@ -7,7 +7,8 @@ namespace voxelfit {
 
 /// The maps a job will fill, with their names, units and meanings, all values NaN (status 0).
 /// Order: parameters, derived, errors, correlations, criteria, status, fit, residuals.
-ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels, int samples);
+ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels,
+                       int samples);
 
 /// Bytes that the values of these maps take.
 std::int64_t resultBytes(const FitJob& job, std::int64_t voxels, int samples);

@@ -28,7 +28,10 @@ Tile::Buffer<T> Tile::allocate(std::int64_t count) const {
 }
 
 Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostVoxels)
-    : job_(job), preparation_(preparation), stride_(padded(mostVoxels) + kPadding), task_(preparation.task()) {
+    : job_(job),
+      preparation_(preparation),
+      stride_(padded(mostVoxels) + kPadding),
+      task_(preparation.task()) {
   const ModelDescription& model = job.model.description();
   data_ = allocate<float>(task_.samples * stride_);
   scale_ = allocate<float>(stride_);
@@ -59,7 +62,8 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
     assessment_.aicc = criteria_.get() + stride_;
     assessment_.bic = criteria_.get() + 2 * stride_;
   }
-  if (choice.fit || choice.residuals) assessment_.fit = (fit_ = allocate<float>(task_.samples * stride_)).get();
+  if (choice.fit || choice.residuals)
+    assessment_.fit = (fit_ = allocate<float>(task_.samples * stride_)).get();
 }
 
 std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
@@ -69,7 +73,8 @@ std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
   return scratchBytes(samples, stride) + 4 * stride * (curves * samples + 4 * kMaxParameters + 8);
 }
 
-void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first, std::int64_t count) {
+void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first,
+               std::int64_t count) {
   const std::span<const std::int64_t> voxels(results.voxels.data() + first, count);
   source.read(voxels, data_.get(), stride_);
   classify(count);
@@ -159,20 +164,32 @@ void Tile::bindRows(std::span<const std::int64_t> voxels) {
 
 /// values[i] belongs to the i-th fitted voxel.
 void Tile::copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const {
-  float* to = map.values.data() + component * static_cast<std::int64_t>(map.values.size() / map.components) + first;
+  float* to =
+      map.values.data() + component * static_cast<std::int64_t>(map.values.size() / map.components) + first;
   for (std::size_t i = 0; i < place_.size(); ++i) to[place_[i]] = values[i];
 }
 
 void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) const {
   int parameter = 0, derived = 0, error = 0, correlation = 0, criterion = 0;
-  const float* criteria[]{sums_.get(), assessment_.rsquared, assessment_.aicc, assessment_.bic, iterations_.get()};
+  const float* criteria[]{sums_.get(), assessment_.rsquared, assessment_.aicc, assessment_.bic,
+                          iterations_.get()};
   for (ResultMap& map : results.maps) {
     switch (map.kind) {
-      case MapKind::Parameter: copyRow(fitted_.get() + parameter++ * stride_, map, 0, first); break;
-      case MapKind::Derived: copyRow(derived_.get() + derived++ * stride_, map, 0, first); break;
-      case MapKind::Error: copyRow(errors_.get() + error++ * stride_, map, 0, first); break;
-      case MapKind::Correlation: copyRow(correlations_.get() + correlation++ * stride_, map, 0, first); break;
-      case MapKind::Criterion: copyRow(criteria[criterion++], map, 0, first); break;
+      case MapKind::Parameter:
+        copyRow(fitted_.get() + parameter++ * stride_, map, 0, first);
+        break;
+      case MapKind::Derived:
+        copyRow(derived_.get() + derived++ * stride_, map, 0, first);
+        break;
+      case MapKind::Error:
+        copyRow(errors_.get() + error++ * stride_, map, 0, first);
+        break;
+      case MapKind::Correlation:
+        copyRow(correlations_.get() + correlation++ * stride_, map, 0, first);
+        break;
+      case MapKind::Criterion:
+        copyRow(criteria[criterion++], map, 0, first);
+        break;
       case MapKind::Status:
         for (std::int64_t v = 0; v < count; ++v) map.values[first + v] = static_cast<float>(before_[v]);
         for (std::size_t i = 0; i < place_.size(); ++i)

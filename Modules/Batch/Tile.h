@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// One tile of a fit: the voxels that can be fitted are read, packed side by side, fitted and written to their maps.
+// One tile of a fit: the voxels that can be fitted are read, packed side by side, fitted and written to their
+// maps.
 #include <cstdlib>
 #include <memory>
 #include <vector>
@@ -17,9 +18,10 @@ class Tile {
  public:
   Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostVoxels);
 
-  /// Fits results.voxels[first, first + count) and writes their values into the maps of `results`. Throws what the
-  /// source throws.
-  void fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first, std::int64_t count);
+  /// Fits results.voxels[first, first + count) and writes their values into the maps of `results`. Throws
+  /// what the source throws.
+  void fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first,
+           std::int64_t count);
 
   /// Bytes that one tile of this size takes.
   static std::int64_t bytes(const FitJob& job, int samples, std::int64_t voxels);
@@ -48,9 +50,9 @@ class Tile {
   Buffer<std::uint32_t> status_;
   Buffer<std::int32_t> unfinished_;
   Buffer<std::byte> scratch_;
-  std::vector<std::uint32_t> before_;      ///< status of every voxel read; 0: can be fitted
-  std::vector<std::int64_t> place_;        ///< of each fitted voxel among those read
-  std::vector<std::vector<float>> rows_;   ///< settings that differ from voxel to voxel
+  std::vector<std::uint32_t> before_;     ///< status of every voxel read; 0: can be fitted
+  std::vector<std::int64_t> place_;       ///< of each fitted voxel among those read
+  std::vector<std::vector<float>> rows_;  ///< settings that differ from voxel to voxel
   std::size_t rowsUsed_ = 0;
 };
 

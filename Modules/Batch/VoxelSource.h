@@ -42,7 +42,8 @@ class ConcentrationSource : public VoxelSource {
     double T10 = 0.0, B1 = 1.0;
     std::shared_ptr<const Volume> T10Map, B1Map;
   };
-  ConcentrationSource(std::shared_ptr<const Series> series, const ConversionSettings& settings, Tissue tissue);
+  ConcentrationSource(std::shared_ptr<const Series> series, const ConversionSettings& settings,
+                      Tissue tissue);
   int samples() const override { return signal_.samples(); }
   void read(std::span<const std::int64_t> voxels, float* tile, std::int64_t stride) const override;
   void dropPages() const override { signal_.dropPages(); }

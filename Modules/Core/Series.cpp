@@ -24,9 +24,11 @@ void gatherAs(const Frame& frame, std::span<const std::int64_t> voxels, float* o
     }
   const auto slope = static_cast<float>(frame.slope), intercept = static_cast<float>(frame.intercept);
   if (contiguous)
-    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<float>(stored[first + i]) * slope + intercept;
+    for (std::int64_t i = 0; i < count; ++i)
+      out[i] = static_cast<float>(stored[first + i]) * slope + intercept;
   else
-    for (std::int64_t i = 0; i < count; ++i) out[i] = static_cast<float>(stored[voxels[i]]) * slope + intercept;
+    for (std::int64_t i = 0; i < count; ++i)
+      out[i] = static_cast<float>(stored[voxels[i]]) * slope + intercept;
 }
 
 }  // namespace
@@ -34,26 +36,37 @@ void gatherAs(const Frame& frame, std::span<const std::int64_t> voxels, float* o
 int elementSize(Element element) {
   switch (element) {
     case Element::Int8:
-    case Element::UInt8: return 1;
+    case Element::UInt8:
+      return 1;
     case Element::Int16:
-    case Element::UInt16: return 2;
+    case Element::UInt16:
+      return 2;
     case Element::Int32:
     case Element::UInt32:
-    case Element::Float32: return 4;
-    case Element::Float64: return 8;
+    case Element::Float32:
+      return 4;
+    case Element::Float64:
+      return 8;
   }
   return 0;
 }
 
 const char* axisName(AxisKind kind) {
   switch (kind) {
-    case AxisKind::Unknown: return "index";
-    case AxisKind::Time: return "time";
-    case AxisKind::BValue: return "b-value";
-    case AxisKind::Offset: return "offset";
-    case AxisKind::FlipAngle: return "flip-angle";
-    case AxisKind::EchoTime: return "echo-time";
-    case AxisKind::InversionTime: return "inversion-time";
+    case AxisKind::Unknown:
+      return "index";
+    case AxisKind::Time:
+      return "time";
+    case AxisKind::BValue:
+      return "b-value";
+    case AxisKind::Offset:
+      return "offset";
+    case AxisKind::FlipAngle:
+      return "flip-angle";
+    case AxisKind::EchoTime:
+      return "echo-time";
+    case AxisKind::InversionTime:
+      return "inversion-time";
   }
   return "index";
 }
@@ -61,14 +74,22 @@ const char* axisName(AxisKind kind) {
 void Series::gather(int sample, std::span<const std::int64_t> voxels, float* out) const {
   const Frame& frame = frames[sample];
   switch (element) {
-    case Element::Int8: return gatherAs<std::int8_t>(frame, voxels, out);
-    case Element::UInt8: return gatherAs<std::uint8_t>(frame, voxels, out);
-    case Element::Int16: return gatherAs<std::int16_t>(frame, voxels, out);
-    case Element::UInt16: return gatherAs<std::uint16_t>(frame, voxels, out);
-    case Element::Int32: return gatherAs<std::int32_t>(frame, voxels, out);
-    case Element::UInt32: return gatherAs<std::uint32_t>(frame, voxels, out);
-    case Element::Float32: return gatherAs<float>(frame, voxels, out);
-    case Element::Float64: return gatherAs<double>(frame, voxels, out);
+    case Element::Int8:
+      return gatherAs<std::int8_t>(frame, voxels, out);
+    case Element::UInt8:
+      return gatherAs<std::uint8_t>(frame, voxels, out);
+    case Element::Int16:
+      return gatherAs<std::int16_t>(frame, voxels, out);
+    case Element::UInt16:
+      return gatherAs<std::uint16_t>(frame, voxels, out);
+    case Element::Int32:
+      return gatherAs<std::int32_t>(frame, voxels, out);
+    case Element::UInt32:
+      return gatherAs<std::uint32_t>(frame, voxels, out);
+    case Element::Float32:
+      return gatherAs<float>(frame, voxels, out);
+    case Element::Float64:
+      return gatherAs<double>(frame, voxels, out);
   }
 }
 

@@ -22,7 +22,8 @@ int elementSize(Element element);
 /// "time", "b-value", "offset", "flip-angle", "echo-time", "inversion-time" or "index".
 const char* axisName(AxisKind kind);
 
-/// The sample positions of a series in base units (s, s/mm2, ppm, rad); empty when nothing in the file tells them.
+/// The sample positions of a series in base units (s, s/mm2, ppm, rad); empty when nothing in the file tells
+/// them.
 struct SampleAxis {
   AxisKind kind = AxisKind::Unknown;
   std::vector<double> values;
@@ -52,10 +53,12 @@ struct Series {
 
   int samples() const { return static_cast<int>(frames.size()); }
 
-  /// Writes the real values of `voxels` (linear indices into the grid) of one frame to out[0 .. voxels.size()).
+  /// Writes the real values of `voxels` (linear indices into the grid) of one frame to out[0 ..
+  /// voxels.size()).
   void gather(int sample, std::span<const std::int64_t> voxels, float* out) const;
 
-  /// Gives back the memory of pages that were read from a mapped file; nothing for other series. Values do not change.
+  /// Gives back the memory of pages that were read from a mapped file; nothing for other series. Values do
+  /// not change.
   void dropPages() const;
 };
 

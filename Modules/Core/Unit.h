@@ -17,7 +17,8 @@ struct Unit {
 namespace unit {
 inline constexpr Unit one{"1", 1.0};
 inline constexpr Unit percent{"%", 0.01};
-inline constexpr Unit signal{"signal", 1.0};  ///< the input's own intensity; starts and bounds are relative to a voxel's largest sample
+/// The intensity of the input itself; starts and bounds are relative to the largest sample of a voxel.
+inline constexpr Unit signal{"signal", 1.0};
 inline constexpr Unit s{"s", 1.0};
 inline constexpr Unit ms{"ms", 1e-3};
 inline constexpr Unit min{"min", 60.0};
@@ -37,7 +38,8 @@ inline constexpr Unit tesla{"T", 1.0};
 inline constexpr Unit microtesla{"uT", 1e-6};
 }  // namespace unit
 
-/// The unit with this label, or nullptr. Also takes the spellings of table headers ("s_per_mm2", "mmol_per_l").
+/// The unit with this label, or nullptr. Also takes the spellings of table headers ("s_per_mm2",
+/// "mmol_per_l").
 const Unit* findUnit(const char* label);
 
 }  // namespace voxelfit

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// The last step of every fit, in double precision: the fitted parameters are refined by Gauss-Newton steps on the exact
-// model (float fitters end within rounding of the optimum), then the sum of squares, the criteria and the uncertainty
-// are computed at the optimum.
-// Sources: standard errors and correlations from (J^T J)^-1 SSE / (n - p), Seber and Wild, Nonlinear Regression (1989),
-// ch. 5; AICc, Hurvich and Tsai, Biometrika 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise
-// variance counted as a parameter. R squared = 1 - SSE / sum (y - mean y)^2.
+// The last step of every fit, in double precision: the fitted parameters are refined by Gauss-Newton steps on
+// the exact model (float fitters end within rounding of the optimum), then the sum of squares, the criteria
+// and the uncertainty are computed at the optimum. Sources: standard errors and correlations from (J^T J)^-1
+// SSE / (n - p), Seber and Wild, Nonlinear Regression (1989), ch. 5; AICc, Hurvich and Tsai, Biometrika
+// 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise variance counted as a parameter. R
+// squared = 1 - SSE / sum (y - mean y)^2.
 #include "Fitting/Problem.h"
 #include "Fitting/Status.h"
 
@@ -31,12 +31,13 @@ class Assessment {
     storeStatus(count);
     if (out.errors || out.correlations) storeUncertainty(out, count);
     if (out.rsquared || out.aicc || out.bic) storeCriteria(out, count);
-    if constexpr (kDerived<M> > 0)
+    if constexpr (kDerived < M >> 0)
       if (out.derived) {
         std::array<Real, N> p;
         for (int k = 0; k < N; ++k) p[k] = natural(k, p_[k]);
         const auto derived = M::derive(p);
-        for (int k = 0; k < kDerived<M>; ++k) write(out.derived + k * t.stride, problem_.lanes, count, derived[k]);
+        for (int k = 0; k < kDerived<M>; ++k)
+          write(out.derived + k * t.stride, problem_.lanes, count, derived[k]);
       }
     if (out.fit)
       problem_.evaluate(p_, [&](int i, const auto& s) {
@@ -45,9 +46,12 @@ class Assessment {
   }
 
  private:
-  VF_HD Real natural(int k, const Real& p) const { return problem_.task.parameters[k].isSignal ? p * problem_.scale : p; }
+  VF_HD Real natural(int k, const Real& p) const {
+    return problem_.task.parameters[k].isSignal ? p * problem_.scale : p;
+  }
 
-  /// Gauss-Newton steps until the predicted decrease is negligible; a step that would raise the sum of squares is undone.
+  /// Gauss-Newton steps until the predicted decrease is negligible; a step that would raise the sum of
+  /// squares is undone.
   VF_HD void refine() {
     auto here = problem_.linearise(p_);
     for (int i = 0; i < kMaxRefinements; ++i) {
@@ -100,10 +104,12 @@ class Assessment {
   VF_HD void storeStatus(int count) const {
     Mask atBound(false);
     for (int k = 0; k < N; ++k)
-      atBound = atBound | ((!Mask(problem_.task.parameters[k].fixed)) & ((p_[k] <= problem_.low[k]) | (problem_.high[k] <= p_[k])));
+      atBound = atBound | ((!Mask(problem_.task.parameters[k].fixed)) &
+                           ((p_[k] <= problem_.low[k]) | (problem_.high[k] <= p_[k])));
     const auto bound = laneBits(atBound), singular = laneBits(singular_);
     for (int i = 0; i < count; ++i) {
-      auto& status = problem_.task.status[problem_.lanes.index ? problem_.lanes.index[i] : problem_.lanes.first + i];
+      auto& status =
+          problem_.task.status[problem_.lanes.index ? problem_.lanes.index[i] : problem_.lanes.first + i];
       if ((bound >> i) & 1u) status |= bit(FitStatus::AtBound);
       if ((singular >> i) & 1u) status |= bit(FitStatus::Singular);
     }
@@ -118,7 +124,8 @@ class Assessment {
     for (int i = 0; i < N; ++i) {
       const Real error = sqrt(larger(inverse_[lower(i, i)], Real(0)) * variance);
       if (out.errors)
-        write(out.errors + i * t.stride, problem_.lanes, count, select(singular_ | held_[i], nan, natural(i, error)));
+        write(out.errors + i * t.stride, problem_.lanes, count,
+              select(singular_ | held_[i], nan, natural(i, error)));
       if (!out.correlations) continue;
       for (int j = 0; j < i; ++j) {
         const Real both = inverse_[lower(i, i)] * inverse_[lower(j, j)];
@@ -144,7 +151,8 @@ class Assessment {
     const Real deviance =
         n * log(larger(sumOfSquares_, Real(1e-30) * problem_.squares) * problem_.scale * problem_.scale / n);
     if (out.rsquared)
-      write(out.rsquared, problem_.lanes, count, select(total > Real(0), Real(1) - sumOfSquares_ / total, nan));
+      write(out.rsquared, problem_.lanes, count,
+            select(total > Real(0), Real(1) - sumOfSquares_ / total, nan));
     const Real spare = n - k - Real(1);
     if (out.aicc)
       write(out.aicc, problem_.lanes, count,
@@ -153,9 +161,11 @@ class Assessment {
   }
 
   static constexpr int kMaxRefinements = 6;
-  static constexpr double kNegligible = 1e-9;   ///< decrease over sum of squares below which an optimum is exact
-  static constexpr double kFloor = 1e-28;       ///< the same over sum y^2, for data without noise
-  static constexpr double kPivotFloor = 1e-13;  ///< pivot over diagonal below which a parameter is not determined
+  static constexpr double kNegligible =
+      1e-9;                                ///< decrease over sum of squares below which an optimum is exact
+  static constexpr double kFloor = 1e-28;  ///< the same over sum y^2, for data without noise
+  static constexpr double kPivotFloor =
+      1e-13;  ///< pivot over diagonal below which a parameter is not determined
 
   const Problem<M, Real>& problem_;
   std::array<Real, N> p_;

@@ -33,7 +33,8 @@ struct Voxel {
     for (int k = 0; k < kMaxConstants; ++k) constants.push_back(at(t.constants[k]));
     for (int i = 0; i < t.samples; ++i) {
       y.push_back(t.data[i * t.stride + v]);
-      weights.push_back((t.sampleWeights ? t.sampleWeights[i] : 1.0) * (t.voxelWeights ? t.voxelWeights[i * t.stride + v] : 1.0));
+      weights.push_back((t.sampleWeights ? t.sampleWeights[i] : 1.0) *
+                        (t.voxelWeights ? t.voxelWeights[i * t.stride + v] : 1.0));
     }
   }
 };
@@ -51,7 +52,8 @@ class Residuals : public ceres::CostFunction {
     const Protocol<double>& acq = task_.protocolDouble;
     std::vector<double> values(static_cast<std::size_t>(acq.n) * model_.parameters);
     model_.curve(blocks[0], voxel_.constants.data(), &acq, values.data());
-    for (int i = 0; i < task_.samples; ++i) residuals[i] = (values[i] - voxel_.y[i]) * voxel_.weights[i] / scale_;
+    for (int i = 0; i < task_.samples; ++i)
+      residuals[i] = (values[i] - voxel_.y[i]) * voxel_.weights[i] / scale_;
     if (!jacobians || !jacobians[0]) return true;
     model_.gradient(blocks[0], voxel_.constants.data(), &acq, values.data());
     for (int i = 0; i < task_.samples; ++i)
@@ -71,7 +73,8 @@ void fitVoxel(const CurveFunctions& model, const FitTask& t, std::int64_t v) {
   const Voxel voxel(t, model.parameters, v);
   std::vector<double> p = voxel.start;
   ceres::Problem problem;
-  problem.AddResidualBlock(new Residuals(model, t, voxel, t.scale[v]), nullptr, p.data());  // the problem deletes it
+  problem.AddResidualBlock(new Residuals(model, t, voxel, t.scale[v]), nullptr,
+                           p.data());  // the problem deletes it
   std::vector<int> held;
   for (int k = 0; k < model.parameters; ++k) {
     if (t.parameters[k].fixed || voxel.low[k] >= voxel.high[k]) {
@@ -98,7 +101,8 @@ void fitVoxel(const CurveFunctions& model, const FitTask& t, std::int64_t v) {
   for (int k = 0; k < model.parameters; ++k) t.fitted[k * t.stride + v] = static_cast<float>(p[k]);
   t.sumOfSquares[v] = static_cast<float>(2 * summary.final_cost * t.scale[v] * t.scale[v]);
   t.iterations[v] = static_cast<float>(summary.iterations.size());
-  t.status[v] = bit(summary.termination_type == ceres::CONVERGENCE ? FitStatus::Converged : FitStatus::MaxIterations);
+  t.status[v] =
+      bit(summary.termination_type == ceres::CONVERGENCE ? FitStatus::Converged : FitStatus::MaxIterations);
 }
 
 }  // namespace
@@ -114,7 +118,8 @@ void fitByCeres(const CurveFunctions& model, const FitTask& task) {
 bool hasCeres() { return false; }
 
 void fitByCeres(const CurveFunctions&, const FitTask&) {
-  throw Error(ErrorCode::BackEnd, "--fitter ceres: this build has no Ceres", "configure with VOXELFIT_WITH_CERES=ON");
+  throw Error(ErrorCode::BackEnd, "--fitter ceres: this build has no Ceres",
+              "configure with VOXELFIT_WITH_CERES=ON");
 }
 
 #endif

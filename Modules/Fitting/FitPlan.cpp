@@ -16,7 +16,8 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
                      const PlanRequest& request) {
   const auto fixesAny = [&](Role a, Role b) {
     for (int k = 0; k < model.parameterCount; ++k)
-      if (((request.fixed >> k) & 1u) && (model.parameters[k].role == a || model.parameters[k].role == b)) return true;
+      if (((request.fixed >> k) & 1u) && (model.parameters[k].role == a || model.parameters[k].role == b))
+        return true;
     return false;
   };
   switch (kind) {
@@ -29,24 +30,31 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
       if (request.hasConstantMaps) return "constants differ between voxels";
       return request.hasBoundMaps ? "bounds differ between voxels" : "";
     case FitterKind::VariableProjection:
-      if (model.columnCount < 1 || model.columnCount > 2 || model.coordinateCount < 1 || model.coordinateCount > 2)
+      if (model.columnCount < 1 || model.columnCount > 2 || model.coordinateCount < 1 ||
+          model.coordinateCount > 2)
         return "the model does not separate into at most two columns and two nonlinear coordinates";
       if (fixesAny(Role::Linear, Role::Fraction) || fixesAny(Role::Quotient, Role::Quotient))
         return "a parameter that it eliminates is fixed";
       return "";
     case FitterKind::LevenbergMarquardt:
-    case FitterKind::Ceres: return "";
+    case FitterKind::Ceres:
+      return "";
   }
   return "";
 }
 
 const char* merit(FitterKind kind) {
   switch (kind) {
-    case FitterKind::Linear: return "the model is linear in all parameters";
-    case FitterKind::Compressed: return "one nonlinear coordinate, and all voxels share samples, weights and constants";
-    case FitterKind::VariableProjection: return "at most two nonlinear coordinates";
-    case FitterKind::LevenbergMarquardt: return "the general case";
-    case FitterKind::Ceres: return "asked for";
+    case FitterKind::Linear:
+      return "the model is linear in all parameters";
+    case FitterKind::Compressed:
+      return "one nonlinear coordinate, and all voxels share samples, weights and constants";
+    case FitterKind::VariableProjection:
+      return "at most two nonlinear coordinates";
+    case FitterKind::LevenbergMarquardt:
+      return "the general case";
+    case FitterKind::Ceres:
+      return "asked for";
   }
   return "";
 }
@@ -55,11 +63,16 @@ const char* merit(FitterKind kind) {
 
 const char* fitterName(FitterKind kind) {
   switch (kind) {
-    case FitterKind::Compressed: return "compressed";
-    case FitterKind::VariableProjection: return "varpro";
-    case FitterKind::LevenbergMarquardt: return "lm";
-    case FitterKind::Linear: return "linear";
-    case FitterKind::Ceres: return "ceres";
+    case FitterKind::Compressed:
+      return "compressed";
+    case FitterKind::VariableProjection:
+      return "varpro";
+    case FitterKind::LevenbergMarquardt:
+      return "lm";
+    case FitterKind::Linear:
+      return "linear";
+    case FitterKind::Ceres:
+      return "ceres";
   }
   return "";
 }
@@ -71,22 +84,26 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
   const bool isAuto = request.fitter == "auto";
   bool found = false;
   for (const FitterKind kind : kFitters) {
-    if (isAuto ? !obstacle(kind, model, columns, request).empty() : request.fitter != fitterName(kind)) continue;
+    if (isAuto ? !obstacle(kind, model, columns, request).empty() : request.fitter != fitterName(kind))
+      continue;
     plan.fitter = kind;
     found = true;
     break;
   }
   if (!found)
-    throw Error(ErrorCode::Usage, "--fitter " + request.fitter + ": wanted auto, compressed, varpro, lm, linear or ceres");
+    throw Error(ErrorCode::Usage,
+                "--fitter " + request.fitter + ": wanted auto, compressed, varpro, lm, linear or ceres");
   if (const std::string against = obstacle(plan.fitter, model, columns, request); !against.empty())
-    throw Error(ErrorCode::Usage, "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
+    throw Error(ErrorCode::Usage,
+                "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
                 "--fitter auto takes the fastest fitter that can");
   plan.reason = isAuto ? merit(plan.fitter) : "asked for";
   if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
     throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
   const bool alwaysDouble = plan.fitter == FitterKind::Ceres || plan.fitter == FitterKind::Linear;
   if (alwaysDouble && request.precision == "float")
-    throw Error(ErrorCode::Usage, std::string("--precision float: ") + fitterName(plan.fitter) + " works in double");
+    throw Error(ErrorCode::Usage,
+                std::string("--precision float: ") + fitterName(plan.fitter) + " works in double");
   if (plan.fitter == FitterKind::Compressed && request.precision == "double")
     throw Error(ErrorCode::Usage, "--precision double: compressed works in float and refines in double",
                 "--fitter varpro searches in double");

@@ -31,10 +31,11 @@ struct PlanRequest {
 
 /// Which fitter a job gets, and why.
 ///
-/// Auto takes the fastest one that returns the bounded least-squares fit of this job: compressed where all voxels share
-/// samples, weights and constants and the model has one nonlinear coordinate; else variable projection; else
-/// Levenberg-Marquardt. Models without a nonlinear coordinate are solved linearly. Every fit ends with Gauss-Newton
-/// steps in double precision (Fitting/Assess.h), so `precision` is that of the search only.
+/// Auto takes the fastest one that returns the bounded least-squares fit of this job: compressed where all
+/// voxels share samples, weights and constants and the model has one nonlinear coordinate; else variable
+/// projection; else Levenberg-Marquardt. Models without a nonlinear coordinate are solved linearly. Every fit
+/// ends with Gauss-Newton steps in double precision (Fitting/Assess.h), so `precision` is that of the search
+/// only.
 struct FitPlan {
   FitterKind fitter;
   Precision precision;

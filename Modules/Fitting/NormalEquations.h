@@ -11,7 +11,8 @@ namespace voxelfit {
 /// Index of element (row, column <= row) in a packed lower triangle.
 VF_HD constexpr int lower(int row, int column) { return row * (row + 1) / 2 + column; }
 
-/// Sums over samples at one point: squared residuals, gradient J^T r (r = model - data) and Gauss-Newton matrix J^T J.
+/// Sums over samples at one point: squared residuals, gradient J^T r (r = model - data) and Gauss-Newton
+/// matrix J^T J.
 template <class Real, int N>
 struct Normal {
   Real sumOfSquares = Real(0);
@@ -45,8 +46,8 @@ struct Normal {
   }
 };
 
-/// Cholesky-like factors L D L^T of a damped matrix, used to solve and to invert. Coordinates with hold[i] are left out:
-/// their step is 0 and their rows do not influence the others.
+/// Cholesky-like factors L D L^T of a damped matrix, used to solve and to invert. Coordinates with hold[i]
+/// are left out: their step is 0 and their rows do not influence the others.
 template <class Real, int N>
 struct Factors {
   using Mask = decltype(Real(0) < Real(0));
@@ -54,8 +55,8 @@ struct Factors {
   std::array<Mask, N> hold;
 
   /// Factorises matrix + lambda diag(matrix). Pivots below `floor` of their diagonal are raised to it.
-  VF_HD Factors(const std::array<Real, N*(N + 1) / 2>& matrix, const Real& lambda, const std::array<Mask, N>& held,
-                const Real& floor)
+  VF_HD Factors(const std::array<Real, N*(N + 1) / 2>& matrix, const Real& lambda,
+                const std::array<Mask, N>& held, const Real& floor)
       : hold(held) {
     std::array<Real, N> D;
     for (int i = 0; i < N; ++i) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Zero and One as types. Multiplying by Zero gives Zero and by One gives the other factor, at compile time: with them a
-// model evaluated "for Ktrans = 1, vp = 0" costs only the terms that remain. See Math/LinearForm.h.
+// Zero and One as types. Multiplying by Zero gives Zero and by One gives the other factor, at compile time:
+// with them a model evaluated "for Ktrans = 1, vp = 0" costs only the terms that remain. See
+// Math/LinearForm.h.
 #include "Core/Device.h"
 
 namespace voxelfit {

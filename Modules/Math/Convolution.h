@@ -11,8 +11,9 @@ namespace voxelfit {
 
 namespace detail {
 
-/// c <- c E + a0 w0 + a1 w1 over one step, with derivatives to the rate k. From the integral of a linear input against
-/// exp(-k t): with z = k dt, phi1 = (1 - e^-z)/z, phi2 = (1 - phi1)/z, w1 = dt phi2, w0 = dt (phi1 - phi2).
+/// c <- c E + a0 w0 + a1 w1 over one step, with derivatives to the rate k. From the integral of a linear
+/// input against exp(-k t): with z = k dt, phi1 = (1 - e^-z)/z, phi2 = (1 - phi1)/z, w1 = dt phi2, w0 = dt
+/// (phi1 - phi2).
 template <class R>
 struct ExpStep {
   R E, w0, w1;
@@ -25,18 +26,21 @@ struct ExpStep {
     const auto small = z < R(kSeriesBelow);
     R phi2 = series(z, 2), phi1 = R(1) - z * phi2;
     const R phi1Direct = (R(1) - e) * inverse, phi2Direct = (R(1) - phi1Direct) * inverse;
-    const R slope1Direct = (e - phi1Direct) * inverse, slope2Direct = R(0) - (slope1Direct + phi2Direct) * inverse;
+    const R slope1Direct = (e - phi1Direct) * inverse,
+            slope2Direct = R(0) - (slope1Direct + phi2Direct) * inverse;
     R slope1 = seriesSlope(z, 1), slope2 = seriesSlope(z, 2);
     phi1 = select(small, phi1, phi1Direct);
     phi2 = select(small, phi2, phi2Direct);
     slope1 = select(small, slope1, slope1Direct);
     slope2 = select(small, slope2, slope2Direct);
     const R step(dt), square = step * step;
-    return {e, step * (phi1 - phi2), step * phi2, R(0) - step * e, square * (slope1 - slope2), square * slope2};
+    return {
+        e, step * (phi1 - phi2), step * phi2, R(0) - step * e, square * (slope1 - slope2), square * slope2};
   }
 
  private:
-  /// Series below this z: its truncation error and the cancellation above it are both under 1e-6 in float, 1e-13 in double.
+  /// Series below this z: its truncation error and the cancellation above it are both under 1e-6 in float,
+  /// 1e-13 in double.
   static constexpr double kSeriesBelow = sizeof(Scalar<R>) == 4 ? 0.5 : 1.0;
   static constexpr int kTerms = sizeof(Scalar<R>) == 4 ? 8 : 18;
 
@@ -79,10 +83,10 @@ struct ExpRecursion {
 
 }  // namespace detail
 
-/// Running convolution c(t) = int_0^t a(u) exp(-k (t - u)) du, exact for an input a(u) that is linear between samples;
-/// finite and differentiable at k = 0. k in 1/s, >= 0. Relative error below 2e-6 in float, 1e-12 in double.
-/// Derivatives run through the single number k, whatever k is made of.
-/// Source: Flouri et al., Magn Reson Med 76:998 (2016), eq. 13-15; Sourbron and Buckley, Phys Med Biol 57:R1 (2012).
+/// Running convolution c(t) = int_0^t a(u) exp(-k (t - u)) du, exact for an input a(u) that is linear between
+/// samples; finite and differentiable at k = 0. k in 1/s, >= 0. Relative error below 2e-6 in float, 1e-12 in
+/// double. Derivatives run through the single number k, whatever k is made of. Source: Flouri et al., Magn
+/// Reson Med 76:998 (2016), eq. 13-15; Sourbron and Buckley, Phys Med Biol 57:R1 (2012).
 template <class T>
 class ExpConvolution {
  public:

@@ -2,12 +2,12 @@
 #pragma once
 // A signal that is linear in some parameters, kept as its columns.
 //
-// LinearForm<Offset, Columns...> stands for offset + sum_j c_j column_j with the coefficients c_j left open. Evaluating a
-// model with its linear parameters replaced by unit forms (coefficient j: column j is One, the others Zero) yields all
-// columns at once, each with the derivatives that it really has. Variable projection, compressed and linear fits are
-// built on this; a model needs only the roles in its parameter table. Zero columns vanish at compile time.
-// Source of the idea that separable problems need only the nonlinear parameters: Golub and Pereyra, SIAM J Numer Anal
-// 10:413 (1973).
+// LinearForm<Offset, Columns...> stands for offset + sum_j c_j column_j with the coefficients c_j left open.
+// Evaluating a model with its linear parameters replaced by unit forms (coefficient j: column j is One, the
+// others Zero) yields all columns at once, each with the derivatives that it really has. Variable projection,
+// compressed and linear fits are built on this; a model needs only the roles in its parameter table. Zero
+// columns vanish at compile time. Source of the idea that separable problems need only the nonlinear
+// parameters: Golub and Pereyra, SIAM J Numer Anal 10:413 (1973).
 #include <type_traits>
 
 #include "Math/Constant.h"

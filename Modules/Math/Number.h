@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Functions that fitters and models call on any number type: here for float and double; packs, duals and linear forms
-// bring their own overloads. Branch on values with select(), never with if.
+// Functions that fitters and models call on any number type: here for float and double; packs, duals and
+// linear forms bring their own overloads. Branch on values with select(), never with if.
 #include <cmath>
 #include <concepts>
 #include <cstdint>

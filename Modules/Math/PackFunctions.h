@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Elementary functions of packs, branch-free. Errors below are against correctly rounded results over the stated
-// range; PackFunctionsTest measures them. Method: argument reduction and minimax polynomials (Cody and Waite, Software
-// Manual for the Elementary Functions, 1980; Muller, Elementary Functions, 2016).
+// Elementary functions of packs, branch-free. Errors below are against correctly rounded results over the
+// stated range; PackFunctionsTest measures them. Method: argument reduction and minimax polynomials (Cody and
+// Waite, Software Manual for the Elementary Functions, 1980; Muller, Elementary Functions, 2016).
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -33,14 +33,16 @@ template <>
 struct ExpConstants<double> {
   static constexpr double low = -708.0, high = 709.0, magic = 6755399441055744.0;
   static constexpr double ln2High = 6.93147180369123816490e-01, ln2Low = 1.90821492927058770002e-10;
-  static constexpr double p[] = {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
-                                 1.0 / 720,       1.0 / 120,      1.0 / 24,      1.0 / 6,      1.0 / 2};
+  static constexpr double p[] = {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880,
+                                 1.0 / 40320,     1.0 / 5040,     1.0 / 720,     1.0 / 120,
+                                 1.0 / 24,        1.0 / 6,        1.0 / 2};
   static constexpr int bias = 1023, mantissa = 52;
 };
 
 }  // namespace detail
 
-/// e^x. Error below 2 ulp for float in [-87, 88] and double in [-708, 709]; x is limited to that range; NaN stays NaN.
+/// e^x. Error below 2 ulp for float in [-87, 88] and double in [-708, 709]; x is limited to that range; NaN
+/// stays NaN.
 template <class S, int W>
 VF_INLINE Pack<S, W> exp(Pack<S, W> x) {
   using C = detail::ExpConstants<S>;
@@ -53,12 +55,14 @@ VF_INLINE Pack<S, W> exp(Pack<S, W> x) {
   const P r = (x - n * P(C::ln2High)) - n * P(C::ln2Low);
   const P p = detail::horner(r, C::p);
   const P mantissa = p * (r * r) + (r + P(S(1)));
-  const Integers power = (reinterpret_cast<Integers>(shifted.lane) - reinterpret_cast<Integers>(P(C::magic).lane) + C::bias)
-                         << C::mantissa;
+  const Integers power =
+      (reinterpret_cast<Integers>(shifted.lane) - reinterpret_cast<Integers>(P(C::magic).lane) + C::bias)
+      << C::mantissa;
   return mantissa * P(RawLanes{}, reinterpret_cast<typename P::Lanes>(power));
 }
 
-/// Natural logarithm. Error below 2 ulp for normal x > 0 (float; 3 ulp double); NaN for x < 0 and NaN, -large for 0.
+/// Natural logarithm. Error below 2 ulp for normal x > 0 (float; 3 ulp double); NaN for x < 0 and NaN, -large
+/// for 0.
 template <class S, int W>
 VF_INLINE Pack<S, W> log(Pack<S, W> x) {
   using C = detail::ExpConstants<S>;
@@ -72,8 +76,8 @@ VF_INLINE Pack<S, W> log(Pack<S, W> x) {
   const P f = m - P(S(1));
   const P s = f / (m + P(S(1)));  // log m = 2 atanh(s)
   const P z = s * s;
-  constexpr S series[] = {S(1.0 / 21), S(1.0 / 19), S(1.0 / 17), S(1.0 / 15), S(1.0 / 13), S(1.0 / 11),
-                          S(1.0 / 9),  S(1.0 / 7),  S(1.0 / 5),  S(1.0 / 3)};
+  constexpr S series[] = {S(1.0 / 21), S(1.0 / 19), S(1.0 / 17), S(1.0 / 15), S(1.0 / 13),
+                          S(1.0 / 11), S(1.0 / 9),  S(1.0 / 7),  S(1.0 / 5),  S(1.0 / 3)};
   constexpr S shortSeries[] = {S(1.0 / 9), S(1.0 / 7), S(1.0 / 5), S(1.0 / 3)};
   P tail;
   if constexpr (sizeof(S) == 4)
@@ -82,7 +86,8 @@ VF_INLINE Pack<S, W> log(Pack<S, W> x) {
     tail = detail::horner(z, series);
   const P logM = P(S(2)) * (s + s * z * tail);
   const P value = e * P(S(0.693147180559945309)) + logM;
-  return select(x > P(S(0)), value, select(x == P(S(0)), P(S(-1e30)), P(std::numeric_limits<S>::quiet_NaN())));
+  return select(x > P(S(0)), value,
+                select(x == P(S(0)), P(S(-1e30)), P(std::numeric_limits<S>::quiet_NaN())));
 }
 
 namespace detail {
@@ -99,11 +104,12 @@ VF_INLINE Pack<S, W> sine(Pack<S, W> x, int quarter) {
   if constexpr (sizeof(S) == 4)
     r = ((x - n * P(1.5703125f)) - n * P(4.837512969970703125e-4f)) - n * P(7.54978995489188216e-8f);
   else
-    r = ((x - n * P(1.57079632673412561417e+00)) - n * P(6.07710050630396597660e-11)) - n * P(2.02226624879595063154e-21);
+    r = ((x - n * P(1.57079632673412561417e+00)) - n * P(6.07710050630396597660e-11)) -
+        n * P(2.02226624879595063154e-21);
   const P z = r * r;
   constexpr S odd[] = {S(1.58969099521155e-10), S(-2.50507477628578e-8), S(2.75573136213857e-6),
                        S(-1.98412698295895e-4), S(8.33333333332212e-3),  S(-1.66666666666666e-1)};
-  constexpr S even[] = {S(-1.13585365213877e-11), S(2.08757008419747e-9), S(-2.75573141792967e-7),
+  constexpr S even[] = {S(-1.13585365213877e-11), S(2.08757008419747e-9),  S(-2.75573141792967e-7),
                         S(2.48015872888517e-5),   S(-1.38888888888731e-3), S(4.16666666666666e-2)};
   const P sinR = r + r * z * horner(z, odd);
   const P cosR = P(S(1)) - P(S(0.5)) * z + z * z * horner(z, even);
@@ -138,7 +144,8 @@ template <class S, int W>
 VF_INLINE Pack<S, W> reciprocal(Pack<S, W> x) {
 #if defined(__AVX512F__)
   if constexpr (W * sizeof(S) == 64 && sizeof(S) == 4) {
-    const Pack<S, W> r(RawLanes{}, reinterpret_cast<typename Pack<S, W>::Lanes>(_mm512_rcp14_ps(reinterpret_cast<__m512>(x.lane))));
+    const Pack<S, W> r(RawLanes{}, reinterpret_cast<typename Pack<S, W>::Lanes>(
+                                       _mm512_rcp14_ps(reinterpret_cast<__m512>(x.lane))));
     return r * (Pack<S, W>(S(2)) - x * r);
   }
 #endif

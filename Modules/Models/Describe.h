@@ -43,7 +43,7 @@ ModelDescription describe(int columns, int coordinates) {
     setText(row.meaning, p.meaning);
     row.role = p.role;
   }
-  if constexpr (kConstants<M> > 0)
+  if constexpr (kConstants < M >> 0)
     for (const Constant& c : M::constants) {
       ConstantText& row = d.constants[d.constantCount++];
       setText(row.name, c.name);
@@ -51,7 +51,7 @@ ModelDescription describe(int columns, int coordinates) {
       row.value = c.value;
       setText(row.meaning, c.meaning);
     }
-  if constexpr (kDerived<M> > 0)
+  if constexpr (kDerived < M >> 0)
     for (const Derived& q : M::derived) {
       DerivedText& row = d.derived[d.derivedCount++];
       setText(row.name, q.name);

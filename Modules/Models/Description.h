@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// A model's tables as plain data: what plans, programs and pages need to know of a model without knowing its type.
-// Text is stored in place, so a description can be copied, changed (pools of a Lorentzian) and passed between compilers.
+// A model's tables as plain data: what plans, programs and pages need to know of a model without knowing its
+// type. Text is stored in place, so a description can be copied, changed (pools of a Lorentzian) and passed
+// between compilers.
 #include <cstdint>
 #include <cstdio>
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// What a model is: a struct with a table of its parameters and one templated function. See Models/Diffusion/Ivim.h for a
-// complete one and the README for how to add another. The same source serves double, packs, duals, ceres::Jet and CUDA.
+// What a model is: a struct with a table of its parameters and one templated function. See
+// Models/Diffusion/Ivim.h for a complete one and the README for how to add another. The same source serves
+// double, packs, duals, ceres::Jet and CUDA.
 //
 //   static constexpr ModelInfo info;                       id, title, equation, source, sample axis
 //   static constexpr std::array parameters{Parameter...};  name, unit, start, bounds, meaning, role
-//   static constexpr std::array constants{Constant...};    optional: values given by the user or by a map (TR, B1)
-//   static constexpr std::array derived{Derived...};       optional, with derive(p)
-//   static constexpr Check<N> check;                       one value worked out independently
-//   static auto at(p, x)  or  at(p, c, x)                  the signal of one sample, or
-//   static void curve(p, acq, emit) or curve(p, c, acq, emit)   all samples, calling emit(i, S_i) for each
+//   static constexpr std::array constants{Constant...};    optional: values given by the user or by a map
+//   (TR, B1) static constexpr std::array derived{Derived...};       optional, with derive(p) static constexpr
+//   Check<N> check;                       one value worked out independently static auto at(p, x)  or  at(p,
+//   c, x)                  the signal of one sample, or static void curve(p, acq, emit) or curve(p, c, acq,
+//   emit)   all samples, calling emit(i, S_i) for each
 #include <array>
 #include <cmath>
 #include <concepts>
@@ -26,7 +27,8 @@
 
 namespace voxelfit {
 
-/// How the signal depends on a parameter while the Nonlinear ones are held; fitters eliminate the others exactly.
+/// How the signal depends on a parameter while the Nonlinear ones are held; fitters eliminate the others
+/// exactly.
 enum class Role : std::uint8_t {
   Nonlinear,  ///< in any way
   Linear,     ///< proportional (Ktrans, M0), or as the common scale of a mixture (S0)
@@ -34,8 +36,8 @@ enum class Role : std::uint8_t {
   Quotient    ///< only as the rate (first Linear parameter) / (this one): ve in kep = Ktrans / ve
 };
 
-/// One row of a model's parameter table. start, lower and upper are in `unit`; for unit::signal they are relative to the
-/// voxel's largest absolute sample.
+/// One row of a model's parameter table. start, lower and upper are in `unit`; for unit::signal they are
+/// relative to the voxel's largest absolute sample.
 struct Parameter {
   const char* name;
   Unit unit;
@@ -54,7 +56,8 @@ struct Constant {
 };
 inline constexpr double kRequired = __builtin_nan("");
 
-/// A quantity computed from the fitted parameters; M::derive(p) returns all of them in this order, in base units.
+/// A quantity computed from the fitted parameters; M::derive(p) returns all of them in this order, in base
+/// units.
 struct Derived {
   const char* name;
   Unit unit;
@@ -83,8 +86,8 @@ struct ModelInfo {
   InputCurve input = InputCurve::None;
 };
 
-/// signal(p; x) worked out independently of this code, all in base units; must hold to 1e-9. c are the constants. A model
-/// with an input function is checked with Cp = 1 mmol/l throughout.
+/// signal(p; x) worked out independently of this code, all in base units; must hold to 1e-9. c are the
+/// constants. A model with an input function is checked with Cp = 1 mmol/l throughout.
 template <int N, int K = 0>
 struct Check {
   std::array<double, N> p;
@@ -98,13 +101,13 @@ inline constexpr int kParameters = static_cast<int>(M::parameters.size());
 template <class M>
 inline constexpr int kConstants = 0;
 template <class M>
-  requires requires { M::constants; }
+requires requires { M::constants; }
 inline constexpr int kConstants<M> = static_cast<int>(M::constants.size());
 
 template <class M>
 inline constexpr int kDerived = 0;
 template <class M>
-  requires requires { M::derived; }
+requires requires { M::derived; }
 inline constexpr int kDerived<M> = static_cast<int>(M::derived.size());
 
 /// Values of a model's constants for one voxel or pack.

@@ -12,8 +12,8 @@ namespace voxelfit {
 /// Most samples for which decay curves are kept; longer series compute each exponential when asked.
 inline constexpr int kDecayTable = 64;
 
-/// For each sample the two earlier samples whose positions add up to its own, or -1: exp(-x_i D) is then the product of
-/// two exponentials that are already known. Positions 0 have first = second = kDecayIsOne.
+/// For each sample the two earlier samples whose positions add up to its own, or -1: exp(-x_i D) is then the
+/// product of two exponentials that are already known. Positions 0 have first = second = kDecayIsOne.
 struct DecayStep {
   std::int16_t first, second;
 };
@@ -22,17 +22,18 @@ inline constexpr std::int16_t kDecayIsOne = -2;
 template <class T, class S>
 class Decay;
 
-/// n positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l) at
-/// them; step[i] = x[i] - x[i-1] with step[0] = 0, computed in double and equal for equal steps. S is float or double.
+/// n positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l)
+/// at them; step[i] = x[i] - x[i-1] with step[0] = 0, computed in double and equal for equal steps. S is
+/// float or double.
 template <class S>
 struct Protocol {
   int n = 0;
   const S* x = nullptr;
   const S* step = nullptr;
   const S* aif = nullptr;
-  const DecayStep* decaySteps = nullptr;    ///< null: no table
-  /// An input function known at more times than the series has samples: which sample is taken at each position, or -1.
-  /// Null: position i is sample i.
+  const DecayStep* decaySteps = nullptr;  ///< null: no table
+  /// An input function known at more times than the series has samples: which sample is taken at each
+  /// position, or -1. Null: position i is sample i.
   const std::int32_t* sampleAt = nullptr;
 
   /// exp(-x rate) at every sample: `const auto e = acq.decay(D); ... e[i]`.
@@ -67,7 +68,9 @@ class Decay {
     if (!tabulated_) return;
     for (int i = 0; i < acq.n; ++i) {
       const DecayStep s = acq.decaySteps[i];
-      table_[i] = s.first == kDecayIsOne ? Real(1) : s.first >= 0 ? table_[s.first] * table_[s.second] : direct(i);
+      table_[i] = s.first == kDecayIsOne ? Real(1)
+                  : s.first >= 0         ? table_[s.first] * table_[s.second]
+                                         : direct(i);
     }
 #endif
   }

@@ -44,7 +44,7 @@ void gradientOf(const double* p, const double* c, const Protocol<double>* acq, d
 
 template <class M>
 void deriveOf(const double* p, double* derived) {
-  if constexpr (kDerived<M> > 0) {
+  if constexpr (kDerived < M >> 0) {
     const auto values = M::derive(parametersFrom<M>(p));
     for (int k = 0; k < kDerived<M>; ++k) derived[k] = values[k];
   }

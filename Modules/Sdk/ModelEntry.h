@@ -31,7 +31,7 @@ struct ModelEntry {
   ModelDescription description;
   Check<kMaxParameters, kMaxConstants> check;
   Kernels kernels[kInstructionSets];  ///< by InstructionSet
-  FitKernel yardstick;                ///< scalar Levenberg-Marquardt in double: what speed is measured against
+  FitKernel yardstick;  ///< scalar Levenberg-Marquardt in double: what speed is measured against
 
   /// The signal at p (base units) with constants c, one value a sample.
   void (*curve)(const double* p, const double* c, const Protocol<double>* acq, double* signal);
@@ -41,8 +41,9 @@ struct ModelEntry {
   void (*derive)(const double* p, double* derived);
   /// Columns of the separable form, see Fitting/Columns.h; null where no compressed fit can be tried.
   ColumnFunction columns;
-  /// Turns the description of a family ("lorentzian") into the member named by the text behind the colon ("water,amide").
-  /// 0: another entry of the family takes it, 1: done, -1: wrong, with the reason in message. Null: not a family.
+  /// Turns the description of a family ("lorentzian") into the member named by the text behind the colon
+  /// ("water,amide"). 0: another entry of the family takes it, 1: done, -1: wrong, with the reason in
+  /// message. Null: not a family.
   int (*configure)(const char* arguments, ModelDescription* description, char* message, int messageSize);
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // The header a model plugin includes. A plugin is one .cpp file that ends with VF_EXPORT_MODELS(Model, ...);
-// voxelfit_add_models() in CMake compiles it once for the table of models and once for each instruction set (and for
-// CUDA), which VF_LANES and __CUDACC__ tell apart.
+// voxelfit_add_models() in CMake compiles it once for the table of models and once for each instruction set
+// (and for CUDA), which VF_LANES and __CUDACC__ tell apart.
 #include "Models/Describe.h"
 #include "Sdk/ModelEntry.h"
 
@@ -11,8 +11,8 @@
 #elif defined(VF_LANES)
 #include "Sdk/Kernels.h"
 #else
-#include "Sdk/Kernels.h"
 #include "Sdk/Entries.h"
+#include "Sdk/Kernels.h"
 #endif
 
 namespace voxelfit {
@@ -38,12 +38,12 @@ Kernels KernelPass<lanes, Ms...>::of(int model) {
 #elif defined(VF_LANES)
 #define VF_EXPORT_MODELS(...) template struct voxelfit::KernelPass<VF_LANES, __VA_ARGS__>;
 #else
-#define VF_EXPORT_MODELS(...)                                                                                     \
-  extern template struct voxelfit::KernelPass<4, __VA_ARGS__>;                                                    \
-  extern template struct voxelfit::KernelPass<8, __VA_ARGS__>;                                                    \
-  extern template struct voxelfit::KernelPass<16, __VA_ARGS__>;                                                   \
-  extern "C" __attribute__((visibility("default"))) const voxelfit::ModelEntry* voxelfit_models(std::uint32_t abi, \
-                                                                                                int* count) {     \
-    return voxelfit::detail::entries<__VA_ARGS__>(abi, count);                                                    \
+#define VF_EXPORT_MODELS(...)                                                                    \
+  extern template struct voxelfit::KernelPass<4, __VA_ARGS__>;                                   \
+  extern template struct voxelfit::KernelPass<8, __VA_ARGS__>;                                   \
+  extern template struct voxelfit::KernelPass<16, __VA_ARGS__>;                                  \
+  extern "C" __attribute__((visibility("default"))) const voxelfit::ModelEntry* voxelfit_models( \
+      std::uint32_t abi, int* count) {                                                           \
+    return voxelfit::detail::entries<__VA_ARGS__>(abi, count);                                   \
   }
 #endif

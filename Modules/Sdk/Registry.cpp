@@ -8,34 +8,17 @@
 #include <sstream>
 
 #include "Core/Error.h"
+#include "Core/NearestWord.h"
 
 namespace voxelfit {
-namespace {
-
-/// Edits (insert, delete, replace) that turn a into b.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t up = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = up;
-    }
-  }
-  return row[b.size()];
-}
-
-}  // namespace
 
 Registry::Registry(const std::vector<std::filesystem::path>& folders) {
   for (const auto& folder : folders) {
     std::error_code ignored;
     std::vector<std::filesystem::path> files;
     for (const auto& item : std::filesystem::directory_iterator(folder, ignored))
-      if (item.path().extension() == ".so" && !item.path().stem().string().ends_with("-cuda")) files.push_back(item.path());
+      if (item.path().extension() == ".so" && !item.path().stem().string().ends_with("-cuda"))
+        files.push_back(item.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) load(file);
   }
@@ -58,7 +41,8 @@ std::vector<std::filesystem::path> Registry::standardFolders() {
 }
 
 void Registry::load(const std::filesystem::path& file) {
-  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays loaded: its kernels are used to the end
+  void* library =
+      dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays loaded: its kernels are used to the end
   if (!library) {
     problems_.push_back(file.string() + ": " + dlerror());
     return;
@@ -71,7 +55,8 @@ void Registry::load(const std::filesystem::path& file) {
     return;
   }
   for (int i = 0; i < count; ++i) {
-    if (entries[i].magic != kModelMagic || entries[i].abi != kModelAbi || entries[i].size != sizeof(ModelEntry)) {
+    if (entries[i].magic != kModelMagic || entries[i].abi != kModelAbi ||
+        entries[i].size != sizeof(ModelEntry)) {
       problems_.push_back(file.string() + ": built for another version");
       return;
     }
@@ -90,17 +75,17 @@ LoadedModel Registry::find(const std::string& id) const {
     if (colon == std::string::npos || !isFamily) continue;
     LoadedModel member = model;
     char message[200] = "";
-    const int taken = model.entry.configure(id.c_str() + colon + 1, &member.entry.description, message, sizeof(message));
+    const int taken =
+        model.entry.configure(id.c_str() + colon + 1, &member.entry.description, message, sizeof(message));
     if (taken > 0) return member;
     if (taken < 0) throw Error(ErrorCode::Usage, id + ": " + message);
   }
   if (isFamily)
-    throw Error(ErrorCode::Usage, id + ": a family of models, wanted one member", "for example " + family + ":water,amide,noe");
-  std::string nearest;
-  std::size_t fewest = 4;
-  for (const LoadedModel& model : models_)
-    if (const std::size_t edits = distance(family, model.description().id); edits < fewest)
-      fewest = edits, nearest = model.description().id;
+    throw Error(ErrorCode::Usage, id + ": a family of models, wanted one member",
+                "for example " + family + ":water,amide,noe");
+  std::vector<std::string> ids;
+  for (const LoadedModel& model : models_) ids.emplace_back(model.description().id);
+  const std::string nearest = nearestWord(family, ids);
   throw Error(ErrorCode::Usage, id + ": no such model",
               nearest.empty() ? "voxelfit models lists them" : "did you mean " + nearest + "?");
 }
@@ -108,7 +93,8 @@ LoadedModel Registry::find(const std::string& id) const {
 std::vector<LoadedModel> Registry::models() const {
   std::vector<LoadedModel> unique;
   for (const LoadedModel& model : models_)
-    if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id) unique.push_back(model);
+    if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id)
+      unique.push_back(model);
   return unique;
 }
 
@@ -128,10 +114,14 @@ InstructionSet usableInstructionSet() {
 
 const char* instructionSetName(InstructionSet set) {
   switch (set) {
-    case InstructionSet::Scalar: return "scalar";
-    case InstructionSet::V2: return "x86-64-v2";
-    case InstructionSet::V3: return "x86-64-v3";
-    case InstructionSet::V4: return "x86-64-v4";
+    case InstructionSet::Scalar:
+      return "scalar";
+    case InstructionSet::V2:
+      return "x86-64-v2";
+    case InstructionSet::V3:
+      return "x86-64-v3";
+    case InstructionSet::V4:
+      return "x86-64-v4";
   }
   return "";
 }

@@ -19,16 +19,16 @@ struct LoadedModel {
 /// The models of all plugins found.
 class Registry {
  public:
-  /// Loads every plugin (lib*.so) in the given folders; folders that do not exist are passed over. A file that is no
-  /// model plugin, or of another ABI, is skipped with its reason in problems().
+  /// Loads every plugin (lib*.so) in the given folders; folders that do not exist are passed over. A file
+  /// that is no model plugin, or of another ABI, is skipped with its reason in problems().
   explicit Registry(const std::vector<std::filesystem::path>& folders);
 
-  /// The folders a program looks in: VOXELFIT_PLUGINS (colon-separated), then ../lib/voxelfit/plugins beside the
-  /// executable.
+  /// The folders a program looks in: VOXELFIT_PLUGINS (colon-separated), then ../lib/voxelfit/plugins beside
+  /// the executable.
   static std::vector<std::filesystem::path> standardFolders();
 
-  /// The model with this id, or the member of a family ("lorentzian:water,amide"). Throws Error Usage naming the id and,
-  /// where one is close, what may have been meant.
+  /// The model with this id, or the member of a family ("lorentzian:water,amide"). Throws Error Usage naming
+  /// the id and, where one is close, what may have been meant.
   LoadedModel find(const std::string& id) const;
 
   /// Every model, families once under their plain name, sorted by id.
@@ -44,7 +44,8 @@ class Registry {
   std::vector<std::string> problems_;
 };
 
-/// The strongest instruction set of this processor; VOXELFIT_INSTRUCTION_SET (scalar, v2, v3, v4) can lower it.
+/// The strongest instruction set of this processor; VOXELFIT_INSTRUCTION_SET (scalar, v2, v3, v4) can lower
+/// it.
 InstructionSet usableInstructionSet();
 
 /// "scalar", "x86-64-v2", "x86-64-v3" or "x86-64-v4".

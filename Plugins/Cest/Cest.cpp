@@ -4,4 +4,5 @@
 
 using namespace voxelfit;
 
-VF_EXPORT_MODELS(models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>, models::Lorentzian<4>, models::Lorentzian<5>)
+VF_EXPORT_MODELS(models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>, models::Lorentzian<4>,
+                 models::Lorentzian<5>)

@@ -22,7 +22,8 @@ struct Pool {
   Range amplitude, width, offset;  ///< width and offset in ppm
 };
 
-/// Starts and bounds for brain at 3-9.4 T, after Windschuh et al., NMR Biomed 28:529 (2015), table 1, widened.
+/// Starts and bounds for brain at 3-9.4 T, after Windschuh et al., NMR Biomed 28:529 (2015), table 1,
+/// widened.
 constexpr Pool kPools[]{
     {"water", {0.80, 0.0, 1.0}, {1.5, 0.3, 10.0}, {0.0, -1.0, 1.0}},
     {"amide", {0.05, 0.0, 0.5}, {1.5, 0.4, 5.0}, {3.5, 3.0, 4.0}},
@@ -53,7 +54,9 @@ bool findPool(const std::string& text, Pool& pool) {
   const double offset = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != '\0' || !(std::abs(offset) <= 1000.0)) return false;
   const bool isWater = offset == 0.0;
-  pool = isWater ? kPools[0] : Pool{text.c_str(), {0.05, 0.0, 1.0}, {2.0, 0.3, 100.0}, {offset, offset - 0.5, offset + 0.5}};
+  pool = isWater
+             ? kPools[0]
+             : Pool{text.c_str(), {0.05, 0.0, 1.0}, {2.0, 0.3, 100.0}, {offset, offset - 0.5, offset + 0.5}};
   return true;
 }
 
@@ -72,18 +75,23 @@ int refuse(char* message, int size, const std::string& text) {
 
 }  // namespace
 
-int configurePools(int pools, const char* list, ModelDescription* description, char* message, int messageSize) {
+int configurePools(int pools, const char* list, ModelDescription* description, char* message,
+                   int messageSize) {
   std::vector<std::string> names = split(list);
   if (names.size() > kMaxPools)
-    return refuse(message, messageSize, std::to_string(names.size()) + " pools, at most " + std::to_string(kMaxPools));
+    return refuse(message, messageSize,
+                  std::to_string(names.size()) + " pools, at most " + std::to_string(kMaxPools));
   for (const auto& name : names) {
     Pool pool;
     if (!findPool(name, pool))
-      return refuse(message, messageSize, "pool \"" + name + "\", wanted water, amide, amine, guan, noe, mt or an offset in ppm");
-    if (std::count(names.begin(), names.end(), name) > 1) return refuse(message, messageSize, "pool \"" + name + "\" stands twice");
+      return refuse(message, messageSize,
+                    "pool \"" + name + "\", wanted water, amide, amine, guan, noe, mt or an offset in ppm");
+    if (std::count(names.begin(), names.end(), name) > 1)
+      return refuse(message, messageSize, "pool \"" + name + "\" stands twice");
   }
   if (static_cast<int>(names.size()) != pools) return 0;
-  std::stable_partition(names.begin(), names.end(), [](const std::string& n) { return n == "water" || n == "0"; });
+  std::stable_partition(names.begin(), names.end(),
+                        [](const std::string& n) { return n == "water" || n == "0"; });
   std::snprintf(description->id, sizeof(description->id), "lorentzian:%s", list);
   const bool hasWater = names[0] == "water" || names[0] == "0";
   description->constants[0].value = hasWater ? 1.0 : 0.0;
@@ -93,9 +101,11 @@ int configurePools(int pools, const char* list, ModelDescription* description, c
     const std::string name = names[k] == "0" ? "water" : names[k];
     const bool isReference = k == 0 && hasWater;
     setRow(description->parameters[3 * k], "A_" + name, pool.amplitude, "amplitude of " + name);
-    setRow(description->parameters[3 * k + 1], "FWHM_" + name, pool.width, "full width at half maximum of " + name);
+    setRow(description->parameters[3 * k + 1], "FWHM_" + name, pool.width,
+           "full width at half maximum of " + name);
     setRow(description->parameters[3 * k + 2], isReference ? "dB0" : "offset_" + name, pool.offset,
-           isReference ? std::string("B0 shift: offset of water") : "offset of " + name + (hasWater ? " from water" : ""));
+           isReference ? std::string("B0 shift: offset of water")
+                       : "offset of " + name + (hasWater ? " from water" : ""));
   }
   return 1;
 }

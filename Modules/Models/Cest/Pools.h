@@ -14,7 +14,8 @@ namespace voxelfit::models {
 /// Most pools of one Lorentzian model.
 inline constexpr int kMaxPools = 5;
 
-/// Parameter rows A, FWHM, offset for each of `Pools` unnamed pools; configurePools() puts in names and starts.
+/// Parameter rows A, FWHM, offset for each of `Pools` unnamed pools; configurePools() puts in names and
+/// starts.
 template <int Pools>
 constexpr std::array<Parameter, 3 * Pools> poolTable() {
   std::array<Parameter, 3 * Pools> rows{};
@@ -34,9 +35,11 @@ constexpr std::array<double, 3 * Pools> checkParameters() {
   return p;
 }
 
-/// Fills `description` for the pools listed in `list`: names (water amide amine guan noe mt) or offsets in ppm,
-/// separated by commas; water, if present, comes first. Returns 1, or 0 when the list does not hold `pools` pools, or -1
-/// with the reason in `message` when a name is unknown or stands twice, or the list holds more than kMaxPools.
-int configurePools(int pools, const char* list, ModelDescription* description, char* message, int messageSize);
+/// Fills `description` for the pools listed in `list`: names (water amide amine guan noe mt) or offsets in
+/// ppm, separated by commas; water, if present, comes first. Returns 1, or 0 when the list does not hold
+/// `pools` pools, or -1 with the reason in `message` when a name is unknown or stands twice, or the list
+/// holds more than kMaxPools.
+int configurePools(int pools, const char* list, ModelDescription* description, char* message,
+                   int messageSize);
 
 }  // namespace voxelfit::models

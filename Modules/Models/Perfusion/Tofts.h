@@ -10,7 +10,9 @@ struct Tofts {
       .id = "tofts",
       .title = "Tofts",
       .equation = "C(t) = Ktrans int_0^t Cp(u) exp(-kep (t - u)) du, kep = Ktrans / ve",
-      .source = "Tofts et al., J Magn Reson Imaging 10:223 (1999), eq. 6; Tofts and Kermode, Magn Reson Med 17:357 (1991)",
+      .source =
+          "Tofts et al., J Magn Reson Imaging 10:223 (1999), eq. 6; Tofts and Kermode, Magn Reson Med 17:357 "
+          "(1991)",
       .axis = {"t", unit::s, AxisKind::Time},
       .input = InputCurve::Plasma,
   };
