@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Reads off a model's parameter table how its signal separates into columns that depend on the nonlinear coordinates only,
+// Reads off a model's parameter table how its signal separates into columns that depend on the nonlinear
+// coordinates only,
 //     S = offset(q) + sum_j c_j column_j(q),
 // and converts between (c, q) and the model's own parameters. Three cases, told by the roles:
 //   plain     c are the Linear parameters, q the Nonlinear ones (S0 and D);
@@ -16,13 +17,13 @@ struct QuotientOf {
   T rate;
 };
 template <class... F, class T>
-VF_HD inline T operator/(const LinearForm<F...>&, const QuotientOf<T>& quotient) {
+VF_HD VF_INLINE T operator/(const LinearForm<F...>&, const QuotientOf<T>& quotient) {
   return quotient.rate;
 }
 
 /// Stands for the fraction of a two-component mixture.
 struct MixtureFraction : decltype(unitForm<1, 2>()) {};
-VF_HD inline auto rest(const MixtureFraction&) { return unitForm<0, 2>(); }
+VF_HD VF_INLINE auto rest(const MixtureFraction&) { return unitForm<0, 2>(); }
 
 template <class M>
 struct Separable {
@@ -48,11 +49,12 @@ struct Separable {
   static constexpr bool kMixture = count(Role::Fraction) == 1 && count(Role::Linear) == 1;
   static constexpr int kColumns = count(Role::Linear) + count(Role::Fraction);
   static constexpr int kCoordinates = N - kColumns;
-  static constexpr int kScale = firstOf(Role::Linear);        ///< S0 of a mixture, Ktrans of a quotient
+  static constexpr int kScale = firstOf(Role::Linear);  ///< S0 of a mixture, Ktrans of a quotient
   static constexpr int kFraction = firstOf(Role::Fraction);
   static constexpr int kQuotient = firstOf(Role::Quotient);
   /// Whether the model has such a form at all.
-  static constexpr bool kExists = kColumns > 0 && (count(Role::Fraction) == 0 || kMixture) && count(Role::Quotient) <= 1;
+  static constexpr bool kExists = kColumns > 0 && (count(Role::Fraction) == 0 || kMixture) &&
+                                  count(Role::Quotient) <= 1;
 
   template <int k>
   static constexpr Role kRole = M::parameters[k].role;
@@ -88,7 +90,8 @@ struct Separable {
     return q;
   }
 
-  /// The model's own parameters from c and q. With c = 0 where it divides, a fraction is 0 and a quotient parameter 0.
+  /// The model's own parameters from c and q. With c = 0 where it divides, a fraction is 0 and a quotient
+  /// parameter 0.
   template <class R, class Q>
   VF_HD static std::array<R, N> parameters(const std::array<R, kColumns>& c, const Q& q) {
     std::array<R, N> p;
@@ -103,7 +106,7 @@ struct Separable {
 
   /// Element k of the tuple handed to the model; q is Variables or Values.
   template <int k, class Q>
-  VF_HD static auto element(const Q& q) {
+  VF_HD VF_INLINE static auto element(const Q& q) {
     constexpr Role role = kRole<k>;
     if constexpr (role == Role::Fraction)
       return MixtureFraction{};
@@ -114,7 +117,7 @@ struct Separable {
     else if constexpr (role == Role::Quotient)
       return QuotientOf<decltype(q.template get<kCoordinateOf<k>>())>{q.template get<kCoordinateOf<k>>()};
     else
-      return q.template get<kCoordinateOf<k>>();
+      return coordinate(q.template get<kCoordinateOf<k>>());
   }
 };
 
@@ -123,7 +126,7 @@ template <class M, class Q>
 struct ColumnVariables {
   const Q& q;
   template <std::size_t k>
-  VF_HD auto get() const {
+  VF_HD VF_INLINE auto get() const {
     return Separable<M>::template element<static_cast<int>(k)>(q);
   }
   template <std::size_t k>
@@ -132,10 +135,10 @@ struct ColumnVariables {
   }
 };
 
-/// Calls emit(i, form) with the linear form of every sample. q is Variables<Real, n> (columns with derivatives) or
-/// Values<Real, n>; C are the model's constants.
+/// Calls emit(i, form) with the linear form of every sample. q is Variables<Real, n> (columns with
+/// derivatives) or Values<Real, n>; C are the model's constants.
 template <class M, class Q, class C, class S, class Emit>
-VF_HD inline void evaluateColumns(const Q& q, const C& constants, const Protocol<S>& acq, Emit&& emit) {
+VF_HD VF_INLINE void evaluateColumns(const Q& q, const C& constants, const Protocol<S>& acq, Emit&& emit) {
   evaluate<M>(ColumnVariables<M, Q>{q}, constants, acq, emit);
 }
 

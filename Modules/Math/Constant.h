@@ -31,7 +31,7 @@ inline constexpr bool kIsOne<One> = true;
 
 /// a * b where either may be Zero or One.
 template <class A, class B>
-VF_HD inline auto product(const A& a, const B& b) {
+VF_HD VF_INLINE auto product(const A& a, const B& b) {
   if constexpr (kIsZero<A> || kIsZero<B>)
     return Zero{};
   else if constexpr (kIsOne<A>)
@@ -44,7 +44,7 @@ VF_HD inline auto product(const A& a, const B& b) {
 
 /// a + b where either may be Zero; One is not a term of a sum.
 template <class A, class B>
-VF_HD inline auto sum(const A& a, const B& b) {
+VF_HD VF_INLINE auto sum(const A& a, const B& b) {
   if constexpr (kIsZero<A>)
     return b;
   else if constexpr (kIsZero<B>)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include "Core/Device.h"
-#include "Math/Dual.h"
+#include "Math/Exponential.h"
 #include "Math/Number.h"
 #ifndef __CUDACC__
 #include "Math/PackFunctions.h"
@@ -123,5 +123,8 @@ class ExpConvolution<Dual<R, bits>> {
   Dual<R, bits> k_;
   detail::ExpRecursion<R> recursion_;
 };
+
+template <class R, Bits bits>
+ExpConvolution(const Coordinate<R, bits>&) -> ExpConvolution<Dual<R, bits>>;
 
 }  // namespace voxelfit

@@ -4,13 +4,15 @@
 // Models/Diffusion/Ivim.h for a complete one and the README for how to add another. The same source serves
 // double, packs, duals, ceres::Jet and CUDA.
 //
+// clang-format off
 //   static constexpr ModelInfo info;                       id, title, equation, source, sample axis
 //   static constexpr std::array parameters{Parameter...};  name, unit, start, bounds, meaning, role
-//   static constexpr std::array constants{Constant...};    optional: values given by the user or by a map
-//   (TR, B1) static constexpr std::array derived{Derived...};       optional, with derive(p) static constexpr
-//   Check<N> check;                       one value worked out independently static auto at(p, x)  or  at(p,
-//   c, x)                  the signal of one sample, or static void curve(p, acq, emit) or curve(p, c, acq,
-//   emit)   all samples, calling emit(i, S_i) for each
+//   static constexpr std::array constants{Constant...};    optional: values given by the user or a map
+//   static constexpr std::array derived{Derived...};       optional, with derive(p)
+//   static constexpr Check<N> check;                       one value worked out independently
+//   static auto at(p, x)  or  at(p, c, x)                  the signal of one sample, or
+//   static void curve(p, acq, emit) or curve(p, c, acq, emit)  emit(i, S_i) for all, in order
+// clang-format on
 #include <array>
 #include <cmath>
 #include <concepts>
@@ -116,29 +118,38 @@ using Constants = std::array<Real, (kConstants<M> > 0 ? kConstants<M> : 1)>;
 
 /// 1 - f: the other weight of a mixture. Models write this for a parameter of Role::Fraction.
 template <class T>
-VF_HD inline auto rest(const T& f) {
+VF_HD VF_INLINE auto rest(const T& f) {
   return T(1) - f;
 }
 template <class R, Bits bits>
-VF_HD inline auto rest(const Dual<R, bits>& f) {
+VF_HD VF_INLINE auto rest(const Dual<R, bits>& f) {
   return R(1) - f;
 }
 
+namespace detail {
+template <class M, class P, class C, class S, class Emit>
+VF_HD VF_INLINE void evaluateCurve(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
+  if constexpr (requires { M::curve(p, constants, acq, emit); })
+    M::curve(p, constants, acq, emit);
+  else
+    M::curve(p, acq, emit);
+}
+}  // namespace detail
+
 /// Calls emit(i, S_i) for every sample. p is any tuple-like of numbers: values, duals, linear forms.
 template <class M, class P, class C, class S, class Emit>
-VF_HD inline void evaluate(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
-  const auto atSamples = [&](int i, const auto& s) VF_INLINE_CALL {
-    const int sample = acq.sampleAt ? acq.sampleAt[i] : i;
-    if (sample >= 0) emit(sample, s);
-  };
-  if constexpr (requires { M::curve(p, constants, acq, atSamples); }) {
-    M::curve(p, constants, acq, atSamples);
-  } else if constexpr (requires { M::curve(p, acq, atSamples); }) {
-    M::curve(p, acq, atSamples);
-  } else if constexpr (kConstants<M> > 0) {
+VF_HD VF_INLINE void evaluate(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
+  if constexpr (kConstants < M >> 0 && requires { M::at(p, constants, acq.x[0]); }) {
     for (int i = 0; i < acq.n; ++i) emit(i, M::at(p, constants, acq.x[i]));
-  } else {
+  } else if constexpr (requires { M::at(p, acq.x[0]); }) {
     for (int i = 0; i < acq.n; ++i) emit(i, M::at(p, acq.x[i]));
+  } else if constexpr (M::info.input == InputCurve::None) {
+    detail::evaluateCurve<M>(p, constants, acq, emit);
+  } else {
+    detail::evaluateCurve<M>(p, constants, acq, [&](int i, const auto& s) VF_INLINE_CALL {
+      const int sample = acq.sampleAt ? acq.sampleAt[i] : i;
+      if (sample >= 0) emit(sample, s);
+    });
   }
 }
 
@@ -148,7 +159,7 @@ struct Variables {
   const std::array<Real, N>& p;
 
   template <std::size_t k>
-  VF_HD Dual<Real, Bits{1} << k> get() const {
+  VF_HD VF_INLINE Dual<Real, Bits{1} << k> get() const {
     return {p[k], {Real(1)}};
   }
   template <std::size_t k>

@@ -2,7 +2,7 @@
 #pragma once
 // How the series was acquired, as models see it.
 #include "Core/Device.h"
-#include "Math/Dual.h"
+#include "Math/Exponential.h"
 #ifndef __CUDACC__
 #include "Math/PackFunctions.h"
 #endif
@@ -53,55 +53,65 @@ template <class R, Bits bits>
 struct RealOf<Dual<R, bits>> {
   using type = R;
 };
+template <class R, Bits bits>
+struct RealOf<Coordinate<R, bits>> {
+  using type = R;
+};
 
 }  // namespace detail
 
-/// exp(-x_i rate) for the samples of a protocol, from as few exponentials as its positions allow.
+/// exp(-x_i rate) for the samples of a protocol, from as few exponentials as its positions allow. The samples
+/// must be asked for in ascending order from the first and none may be left out, because each may need those
+/// before it.
 template <class T, class S>
 class Decay {
   using Real = typename detail::RealOf<T>::type;
 
  public:
-  VF_HD Decay(const Protocol<S>& acq, const T& rate) : acq_(acq), rate_(rate) {
+  VF_HD VF_INLINE Decay(const Protocol<S>& acq, const T& rate) : acq_(acq), rate_(rate) {
 #ifndef __CUDA_ARCH__
     tabulated_ = acq.decaySteps != nullptr && acq.n <= kDecayTable;
-    if (!tabulated_) return;
-    for (int i = 0; i < acq.n; ++i) {
-      const DecayStep s = acq.decaySteps[i];
-      table_[i] = s.first == kDecayIsOne ? Real(1)
-                  : s.first >= 0         ? table_[s.first] * table_[s.second]
-                                         : direct(i);
-    }
 #endif
   }
 
-  VF_HD T operator[](int i) const {
-#ifdef __CUDA_ARCH__
-    const Real e = direct(i);
-#else
-    const Real e = tabulated_ ? table_[i] : direct(i);
-#endif
-    if constexpr (kIsDual<T>)
-      return chain(e, R0(acq_.x[i]) * e, rate_);
+  VF_HD VF_INLINE auto operator[](int i) const {
+    Real e = value(i);  // not const: gcc would keep it in memory
+    if constexpr (kIsCoordinate<T>)
+      return exponential(e, Real(acq_.x[i]), rate_);
+    else if constexpr (kIsDual<T>)
+      return chain(e, Real(-acq_.x[i]) * e, rate_);
     else
       return e;
   }
 
  private:
-  VF_HD static Real R0(S x) { return Real(-x); }
-  VF_HD Real direct(int i) const {
+  VF_HD VF_INLINE Real value(int i) const {
+#ifndef __CUDA_ARCH__
+    if (tabulated_) {
+      const DecayStep s = acq_.decaySteps[i];
+      if (s.first >= 0)
+        table_[i] = table_[s.first] * table_[s.second];
+      else
+        table_[i] = s.first == kDecayIsOne ? Real(1) : direct(i);
+      return table_[i];
+    }
+#endif
+    return direct(i);
+  }
+
+  VF_HD VF_INLINE Real direct(int i) const {
     using std::exp;
     if constexpr (kIsDual<T>)
-      return exp(R0(acq_.x[i]) * rate_.v);
+      return exp(Real(-acq_.x[i]) * rate_.v);
     else
-      return exp(R0(acq_.x[i]) * rate_);
+      return exp(Real(-acq_.x[i]) * rate_);
   }
 
   const Protocol<S>& acq_;
   T rate_;
 #ifndef __CUDA_ARCH__
-  bool tabulated_ = false;
-  Real table_[kDecayTable];
+  bool tabulated_;
+  mutable Real table_[kDecayTable];
 #endif
 };
 
