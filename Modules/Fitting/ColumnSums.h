@@ -87,7 +87,7 @@ struct ColumnSums {
         const Real slope = columnA.x * product;
         dataSlope[a][k] = dataSlope[a][k] - slope;
         dataCurvature[a][k] = dataCurvature[a][k] + columnA.x * slope;
-      } else {
+      } else if constexpr (kIsDual<A>) {
         dataSlope[a][k] = dataSlope[a][k] + columnA.template partial<k>() * y;
       }
     });
@@ -102,14 +102,14 @@ struct ColumnSums {
         const Real slope = columnB.x * product;
         mixed[a][b][k] = mixed[a][b][k] - slope;
         curvature[a][b][k] = curvature[a][b][k] + columnB.x * slope;
-      } else {
+      } else if constexpr (kIsDual<B>) {
         mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * columnB.template partial<k>();
       }
       if constexpr (b <= a)
         forEachBit<dependences<A>()>([&]<int l>() VF_INLINE_CALL {
           if constexpr (kIsExponential<A> && kIsExponential<B>)
             slopes[a][b][l][k] = slopes[a][b][l][k] + columnB.x * (columnB.x * product);
-          else
+          else if constexpr (kIsDual<A> && kIsDual<B>)
             slopes[a][b][l][k] =
                 slopes[a][b][l][k] + columnA.template partial<l>() * columnB.template partial<k>();
         });

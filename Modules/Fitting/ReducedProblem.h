@@ -73,7 +73,7 @@ struct ReducedPoint {
   Real matrix[Q]
              [Q];  ///< second derivatives where they are known and positive definite, or Gauss-Newton; l <= k
 
-  VF_HD VF_INLINE ReducedPoint() = default;
+  ReducedPoint() = default;
   VF_HD VF_INLINE ReducedPoint(const Sums& s, const std::array<Real, Q>& q,
                                const ReducedTerms<Real, C, Q>& terms)
       : squares(s.squares) {
