@@ -4,6 +4,7 @@
 // iterations the voxels that are not finished are gathered into full packs and only those go on. Every voxel
 // takes the same iterations whoever its neighbours are: results do not depend on tiles or lanes.
 #include <algorithm>
+#include <bit>
 
 #include "Fitting/Round.h"
 
@@ -26,15 +27,15 @@ void runRounds(const FitTask& t) {
       for (int i = 0; i < W; ++i)
         place[i] = done == 0 ? v + std::min(i, count - 1) : keep.now[v + std::min(i, count - 1)];
       for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
-      const bool consecutive = done == 0 && !t.only;
-      const Problem<M, Real> problem(t, consecutive ? Lanes{v, nullptr} : Lanes{0, voxel}, keep.samples);
-      const auto end = resume<F>(problem, keep, Lanes{0, place}, count, round);
+      const Lanes home = done == 0 ? Lanes{v, nullptr} : Lanes{0, place};
+      const Problem<M, Real> problem(t, done == 0 && !t.only ? home : Lanes{0, voxel}, keep.samples);
+      const auto end = resume<F>(problem, keep, home, count, round);
       const auto unfinished = laneBits(end.goesOn), unsettled = laneBits(end.unsettled);
-      for (int i = 0; i < count; ++i) {
-        const bool goesOn = (unfinished >> i) & 1u;
-        if (goesOn && !round.last) keep.next[left++] = place[i];
-        t.status[voxel[i]] = statusAfter(goesOn, (unsettled >> i) & 1u);
-      }
+      for (int i = 0; i < count; ++i)
+        t.status[voxel[i]] = statusAfter((unfinished >> i) & 1u, (unsettled >> i) & 1u);
+      if (round.last) continue;
+      for (auto lanes = unfinished & ((1u << count) - 1u); lanes != 0; lanes &= lanes - 1)
+        keep.next[left++] = place[std::countr_zero(lanes)];
     }
     spent += round.budget;
     waiting = left;

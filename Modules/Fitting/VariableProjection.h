@@ -48,7 +48,12 @@ class VariableProjection {
   /// See LevenbergMarquardt::run.
   VF_HD Mask run(Mask live, int budget) {
     here_ = project(q_);
-    for (int i = 0; i < budget && any(live); ++i) live = iterate(live);
+    std::array<Real, Q> step;
+    live = plan(live, step);
+    for (int i = 0; i < budget && any(live); ++i) {
+      attempt(live, step);
+      live = plan(live, step);
+    }
     return live;
   }
 
@@ -131,8 +136,9 @@ class VariableProjection {
     return Point(sums, q, terms_);
   }
 
-  VF_HD Mask iterate(Mask live) {
-    std::array<Real, Q> g, step;
+  /// The next step, to the scaled coordinates; returns the lanes of `live` for which it is worth taking.
+  VF_HD VF_INLINE Mask plan(Mask live, std::array<Real, Q>& step) const {
+    std::array<Real, Q> g;
     Real h[Q][Q];
     for (int k = 0; k < Q; ++k)
       for (int l = 0; l <= k; ++l) h[k][l] = here_.matrix[k][l];
@@ -154,13 +160,12 @@ class VariableProjection {
     Real decrease(0);
     for (int k = 0; k < Q; ++k) decrease = decrease + g[k] * step[k];
     const Real left = larger(here_.squares - here_.explained, Real(kFloor) * here_.squares);
-    live = live & (magnitude(decrease) > Real(static_cast<S>(problem_.task.tolerance)) * left);
-    if (!any(live)) return live;
-    iterations_ = iterations_ + select(live, Real(1), Real(0));
-    return attempt(live, step);
+    return live & (magnitude(decrease) > Real(static_cast<S>(problem_.task.tolerance)) * left) &
+           (lambda_ < Real(kLambdaLimit));
   }
 
-  VF_HD VF_INLINE Mask attempt(Mask live, const std::array<Real, Q>& step) {
+  /// Takes the step in the lanes of `live` where it explains more.
+  VF_HD VF_INLINE void attempt(const Mask& live, const std::array<Real, Q>& step) {
     std::array<Real, Q> q;
     for (int k = 0; k < Q; ++k) {
       using std::exp;
@@ -173,12 +178,13 @@ class VariableProjection {
     for (int k = 0; k < Q; ++k) q_[k] = select(better, q[k], q_[k]);
     here_.assign(better, there);
     lambda_ = select(better, larger(lambda_ * Real(0.1f), Real(1e-7f)), lambda_ * Real(8));
-    return live & (lambda_ < Real(1e6f));
+    iterations_ = iterations_ + select(live, Real(1), Real(0));
   }
 
   static constexpr bool kIsFloat = sizeof(S) == 4;
   static constexpr float kSlack = kIsFloat ? 2e-7f : 0.0f;
   static constexpr float kFloor = kIsFloat ? 3e-7f : 1e-15f;  ///< rounding of squares - explained
+  static constexpr float kLambdaLimit = 1e6f;
   static constexpr float kSmallestShare = 1e-5f;  ///< lowest searched coordinate over its upper bound
   static constexpr float kSlowest = 0.01f;        ///< lowest searched rate times the duration of the series
   static constexpr float kFastest = 10.0f;        ///< highest searched rate times the mean sampling interval
