@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// The columns of a model with one nonlinear coordinate as plain numbers, so that code which knows no model can
-// tabulate them. See Fitting/Separable.h for what columns are.
+// The columns of a model with one nonlinear coordinate as plain numbers, so that code which knows no model
+// can tabulate them. See Fitting/Separable.h for what columns are.
 #include "Fitting/Separable.h"
 
 namespace voxelfit {
 
-/// Whether compressed fits can be tried for a model; Fitting/CompressedTable.h says whether they hold for a protocol.
+/// Whether compressed fits can be tried for a model; Fitting/CompressedTable.h says whether they hold for a
+/// protocol.
 template <class M>
 inline constexpr bool kHasCompressed = Separable<M>::kExists && !Separable<M>::kMixture &&
                                        Separable<M>::kCoordinates == 1 && Separable<M>::kColumns <= 2;
 
 /// A compiled columnsOf<M>.
-using ColumnFunction = void (*)(const double* q, const double* c, const Protocol<double>* acq, double* columns);
+using ColumnFunction = void (*)(const double* q, const double* c, const Protocol<double>* acq,
+                                double* columns);
 
 namespace detail {
 
@@ -26,8 +28,8 @@ double plainValue(const T& value) {
 
 }  // namespace detail
 
-/// Columns at the coordinate q[0] with the constants c, in base units: columns[column * n + sample], and behind them the
-/// offset, columns[kColumns * n + sample].
+/// Columns at the coordinate q[0] with the constants c, in base units: columns[column * n + sample], and
+/// behind them the offset, columns[kColumns * n + sample].
 template <class M>
 void columnsOf(const double* q, const double* c, const Protocol<double>* acq, double* columns) {
   const std::array<double, 1> coordinate{q[0]};

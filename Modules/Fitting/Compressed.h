@@ -2,7 +2,7 @@
 #pragma once
 // Compressed separable least squares, the part that is done for each voxel; Fitting/CompressedTable.h has the
 // mathematics. Work a voxel: `columns` products a sample, then about 300 whatever the number of samples.
-// Newton on h: a peak of a smooth curve whose place is known to half an interval, so four steps end at rounding.
+// h has one smooth peak, known to half an interval, so four Newton steps end at rounding.
 #include "Fitting/CompressedTable.h"
 #include "Fitting/Finish.h"
 #include "Math/PackFunctions.h"
@@ -51,10 +51,9 @@ VF_INLINE void findInterval(const CompressedFamily& family, const P (&z)[C], Pea
   }
 }
 
-/// The peak within the interval by Newton's method; B packs in step, since one alone would wait for its own results.
+/// The peak within the interval by Newton's method; B packs in step, or each would wait for its own results.
 template <class P, int C, int B>
 VF_INLINE void climb(const CompressedFamily& family, const P (&z)[B][C], Peak<P> (&peak)[B]) {
-  static_assert(kTableDegree == 4);
   P c[B][kTableDegree + 1], step[B];
   for (int b = 0; b < B; ++b)
     for (int m = 0; m <= kTableDegree; ++m) {
@@ -65,22 +64,23 @@ VF_INLINE void climb(const CompressedFamily& family, const P (&z)[B][C], Peak<P>
   for (int i = 0; i < kNewtonSteps; ++i)
     for (int b = 0; b < B; ++b) {
       const P t = peak[b].t, flattest = P(-1e-6f) * magnitude(peak[b].height);
-      const P slope = ((P(4.0f) * c[b][4] * t + P(3.0f) * c[b][3]) * t + P(2.0f) * c[b][2]) * t + c[b][1];
-      const P curvature = (P(12.0f) * c[b][4] * t + P(6.0f) * c[b][3]) * t + P(2.0f) * c[b][2];
+      P slope(0.0f), curvature(0.0f);
+      for (int m = kTableDegree; m >= 1; --m) slope = slope * t + P(m) * c[b][m];
+      for (int m = kTableDegree; m >= 2; --m) curvature = curvature * t + P(m * (m - 1)) * c[b][m];
       step[b] = clamped(slope * reciprocal(smaller(curvature, flattest)), P(-1.0f), P(1.0f));
       peak[b].t = clamped(t - step[b], P(-kTableReach), P(kTableReach));
     }
   for (int b = 0; b < B; ++b) {
-    const P t = peak[b].t;
-    peak[b].height = (((c[b][4] * t + c[b][3]) * t + c[b][2]) * t + c[b][1]) * t + c[b][0];
+    peak[b].height = c[b][kTableDegree];
+    for (int m = kTableDegree - 1; m >= 0; --m) peak[b].height = peak[b].height * peak[b].t + c[b][m];
     peak[b].settled = magnitude(step[b]) < P(0.03f);
   }
 }
 
 /// Finds h's peak once more without the fixed column and takes it where `negative`.
 template <class P, int C>
-VF_INLINE void leaveOutFixed(const CompressedFamily& family, const P (&z)[C], typename P::Mask negative, Peak<P>& peak,
-                             P& norm) {
+VF_INLINE void leaveOutFixed(const CompressedFamily& family, const P (&z)[C], typename P::Mask negative,
+                             Peak<P>& peak, P& norm) {
   P one[1][C];
   std::copy_n(z, C, one[0]);
   Peak<P> other[1];
@@ -95,8 +95,8 @@ VF_INLINE void leaveOutFixed(const CompressedFamily& family, const P (&z)[C], ty
 
 /// Turns the peak of one pack into coefficients, coordinate and sum of squares.
 template <class P, int C>
-VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], P squares, Peak<P> peak, CompressedBlock& out,
-                        int at) {
+VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], P squares, Peak<P> peak,
+                        CompressedBlock& out, int at) {
   P norm = tabulated<P>(table.family[0].inverseNorm, peak.interval, peak.t);
   P fixed(0.0f);
   if (table.hasFixed) {
@@ -114,14 +114,15 @@ VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], P squ
   (table.isLogarithmic ? exp(inside) : inside).store(out.coordinate + at);
   larger(squares - peak.height * peak.height, P(0.0f)).store(out.sumOfSquares + at);
   const auto finished = peak.settled & (P(0.0f) < peak.height) & (low < x) & (x < high);
-  for (int i = 0; i < P::kLanes; ++i) out.status[at + i] = finished.lane[i] ? bit(FitStatus::Converged) : kUnfinished;
+  for (int i = 0; i < P::kLanes; ++i)
+    out.status[at + i] = finished.lane[i] ? bit(FitStatus::Converged) : kUnfinished;
 }
 
 /// The common part for the block of voxels that starts at `first`; C is table.columns.
 template <class P, int C>
 void compressBlock(const FitTask& task, std::int64_t first, int count, CompressedBlock& out) {
-  constexpr int B = P::kLanes == 16 ? 2 : 1;  // packs that share the loads of the basis; all sums stay in registers
   constexpr int W = P::kLanes;
+  constexpr int B = W == 16 ? 2 : 1;  // packs that share the loads of the basis; all sums stay in registers
   const CompressedTableView& table = *task.table;
   for (int at = 0; at < count; at += B * W) {
     const float* y = task.data + first + at;
@@ -140,7 +141,10 @@ void compressBlock(const FitTask& task, std::int64_t first, int count, Compresse
     for (int i = table.firstSample; i < table.samples; ++i) {
       const float* u = table.basis + i * C;
       P s[B];
-      for (int b = 0; b < B; ++b) s[b] = P::load(y + i * task.stride + place[b]);
+      for (int b = 0; b < B; ++b) {
+        s[b] = P::load(y + i * task.stride + place[b]);
+        __builtin_prefetch(y + i * task.stride + place[b] + kCompressedBlock, 0, 1);
+      }
 #pragma GCC unroll 12
       for (int r = 0; r < C; ++r)
         for (int b = 0; b < B; ++b) sums[b][r] = sums[b][r] + P(u[r]) * s[b];
@@ -162,16 +166,19 @@ void compressBlock(const FitTask& task, std::int64_t first, int count, Compresse
   }
 }
 
-/// compressBlock for every number of columns.
-template <class P>
-inline constexpr auto kCompressBlock = []<int... c>(std::integer_sequence<int, c...>) {
+/// compressBlock for each number of columns from 1 on.
+template <class P, int... c>
+constexpr auto compressBlocks(std::integer_sequence<int, c...>) {
   return std::array{&compressBlock<P, c + 1>...};
-}(std::make_integer_sequence<int, kTableColumns>{});
+}
+template <class P>
+inline constexpr auto kCompressBlock = compressBlocks<P>(std::make_integer_sequence<int, kTableColumns>{});
 
 }  // namespace detail
 
-/// Fits all voxels of the task with the table in task.table; only and continueFrom are not read. Every voxel gets its
-/// bounded least-squares fit: those that the table cannot finish end with Levenberg-Marquardt. L floats a pack.
+/// Fits all voxels of the task with the table in task.table; only and continueFrom are not read. Every voxel
+/// gets its bounded least-squares fit: those that the table cannot finish end with Levenberg-Marquardt.
+/// L floats a pack. The sum of squares is exact to about 1e-6 of the sum of the squared data.
 template <class M, int L>
 void fitCompressed(const FitTask& task) {
   using P = Pack<float, L>;
@@ -193,7 +200,7 @@ void fitCompressed(const FitTask& task) {
       write(task.sumOfSquares, lanes, lanesUsed, P::load(block.sumOfSquares + at));
       write(task.iterations, lanes, lanesUsed, P(static_cast<float>(detail::kNewtonSteps)));
     }
-    std::copy_n(block.status, count, task.status + first);
+    for (int i = 0; i < count; ++i) task.status[first + i] = block.status[i];
   }
   finishInsideBounds<M, P>(task);
 }

@@ -25,8 +25,8 @@ void scale(Curve& curve, double factor) {
 
 /// phi at one q, split into its share of the fixed column and the rest.
 struct Split {
-  Curve rest;                   ///< unit vector, or phi itself over its norm where there is no fixed column
-  double norm = 0, overlap = 0; ///< of the rest before scaling; with the unit fixed column
+  Curve rest;                    ///< unit vector, or phi itself over its norm where there is no fixed column
+  double norm = 0, overlap = 0;  ///< of the rest before scaling; with the unit fixed column
 };
 
 /// What a table is made for.
@@ -47,7 +47,8 @@ class Family {
  public:
   explicit Family(const Subject& subject) : subject_(subject), acq_(subject.task.protocolDouble) {
     for (int k = 0; k < kMaxConstants; ++k) constants_[k] = subject.task.constants[k].value;
-    if (subject.task.sampleWeights) weights_.assign(subject.task.sampleWeights, subject.task.sampleWeights + acq_.n);
+    if (subject.task.sampleWeights)
+      weights_.assign(subject.task.sampleWeights, subject.task.sampleWeights + acq_.n);
     setRange();
     findVarying();
   }
@@ -91,7 +92,8 @@ class Family {
     high_ = std::log(high_);
   }
 
-  /// The coordinate is scale / quotient: the rates that samples can tell from 0 and from infinity, within the bounds.
+  /// The coordinate is scale / quotient: the rates that samples can tell from 0 and from infinity, within the
+  /// bounds.
   void limitRate(const ParameterSetting& scale) {
     const double duration = acq_.x[acq_.n - 1] - acq_.x[0];
     double shortest = duration;
@@ -131,7 +133,8 @@ class Family {
     subject_.columns(&q, constants_, &acq_, numbers.data());
     std::vector<Curve> out(count, Curve(n));
     for (std::size_t j = 0; j < count; ++j)
-      for (std::size_t i = 0; i < n; ++i) out[j][i] = numbers[j * n + i] * (weights_.empty() ? 1.0 : weights_[i]);
+      for (std::size_t i = 0; i < n; ++i)
+        out[j][i] = numbers[j * n + i] * (weights_.empty() ? 1.0 : weights_[i]);
     return out;
   }
 
@@ -146,8 +149,8 @@ class Family {
   bool isLogarithmic_ = false, isUsable_ = false;
 };
 
-/// Orthonormal curves that reach every curve to about rounding: Gram-Schmidt, always taking next the curve that is
-/// farthest from the space so far.
+/// Orthonormal curves that reach every curve to about rounding: Gram-Schmidt, always taking next the curve
+/// that is farthest from the space so far.
 std::vector<Curve> spanOf(std::vector<Curve> curves) {
   constexpr double kRounding = 1e-9;
   constexpr std::size_t kMost = 40;
@@ -164,8 +167,8 @@ std::vector<Curve> spanOf(std::vector<Curve> curves) {
   return span;
 }
 
-/// The fewest orthonormal curves that reach every unit curve to within `tolerance`: its principal components. Empty
-/// where more than `most` are needed.
+/// The fewest orthonormal curves that reach every unit curve to within `tolerance`: its principal components.
+/// Empty where more than `most` are needed.
 std::vector<Curve> basisOf(const std::vector<Curve>& curves, double tolerance, int most) {
   const std::vector<Curve> span = spanOf(curves);
   const std::size_t n = span.size();
@@ -200,7 +203,8 @@ std::array<double, kTableIntervals + 1> intervalEnds(const Family& family, const
   }
   constexpr double kEven = 0.5;
   const double whole = length.back();
-  for (std::size_t i = 0; i <= n; ++i) length[i] = (1 - kEven) * length[i] / whole + kEven * static_cast<double>(i) / n;
+  for (std::size_t i = 0; i <= n; ++i)
+    length[i] = (1 - kEven) * length[i] / whole + kEven * static_cast<double>(i) / n;
   std::array<double, kTableIntervals + 1> ends;
   std::size_t i = 0;
   for (int k = 0; k <= kTableIntervals; ++k) {
@@ -212,7 +216,7 @@ std::array<double, kTableIntervals + 1> intervalEnds(const Family& family, const
   return ends;
 }
 
-/// Coefficients of t^m from values at the nodes: solves the Vandermonde system by Gauss with pivots.
+/// The polynomial through values at nodes: sums Lagrange's polynomials.
 class Interpolation {
  public:
   explicit Interpolation(const std::array<double, kTableDegree + 1>& nodes) {
@@ -246,7 +250,8 @@ float valueOf(const TablePolynomial& polynomial, int interval, double t) {
 }
 
 /// Fills interval j of one family; the nodes stay within the range of q.
-void fillInterval(CompressedTableView& view, int j, const Family& family, const std::vector<Curve>& axes, int which) {
+void fillInterval(CompressedTableView& view, int j, const Family& family, const std::vector<Curve>& axes,
+                  int which) {
   CompressedFamily& out = view.family[which];
   const double middle = view.middle[j], half = view.halfWidth[j];
   const double from = std::max(-double{kTableReach}, (family.low() - middle) / half);
@@ -254,22 +259,27 @@ void fillInterval(CompressedTableView& view, int j, const Family& family, const 
   std::array<double, kTableDegree + 1> nodes;
   std::array<Split, kTableDegree + 1> splits;
   for (int i = 0; i <= kTableDegree; ++i) {
-    nodes[i] = (from + to) / 2 + (to - from) / 2 * std::cos(std::numbers::pi * (i + 0.5) / (kTableDegree + 1));
+    nodes[i] =
+        (from + to) / 2 + (to - from) / 2 * std::cos(std::numbers::pi * (i + 0.5) / (kTableDegree + 1));
     splits[i] = family.at(middle + half * nodes[i], which == 0);
   }
   const Interpolation interpolation(nodes);
   for (int m = 0; m <= kTableDegree; ++m) {
     for (int r = 0; r < view.columns; ++r)
-      out.psi[r][m][j] = static_cast<float>(interpolation.coefficient(m, [&](int i) { return dot(splits[i].rest, axes[r]); }));
-    out.inverseNorm[m][j] = static_cast<float>(interpolation.coefficient(m, [&](int i) { return 1.0 / splits[i].norm; }));
-    out.overlap[m][j] = static_cast<float>(interpolation.coefficient(m, [&](int i) { return splits[i].overlap; }));
+      out.psi[r][m][j] = static_cast<float>(
+          interpolation.coefficient(m, [&](int i) { return dot(splits[i].rest, axes[r]); }));
+    out.inverseNorm[m][j] =
+        static_cast<float>(interpolation.coefficient(m, [&](int i) { return 1.0 / splits[i].norm; }));
+    out.overlap[m][j] =
+        static_cast<float>(interpolation.coefficient(m, [&](int i) { return splits[i].overlap; }));
   }
   for (int r = 0; r < view.columns; ++r) out.centre[j][r] = out.psi[r][0][j];
 }
 
-/// Largest distance, across interval j, of the tabulated psi from the exact one within the basis, and of the tabulated
-/// 1 / |P phi|, relative.
-double errorIn(const CompressedTableView& view, int j, const Family& family, const std::vector<Curve>& axes, int which) {
+/// Largest distance, across interval j, of the tabulated psi from the exact one within the basis, and of the
+/// tabulated 1 / |P phi|, relative.
+double errorIn(const CompressedTableView& view, int j, const Family& family, const std::vector<Curve>& axes,
+               int which) {
   constexpr int kPoints = 7;
   double worst = 0.0;
   for (int i = 0; i <= kPoints; ++i) {
@@ -284,13 +294,16 @@ double errorIn(const CompressedTableView& view, int j, const Family& family, con
   return worst;
 }
 
-/// Whether all voxels have the same columns and the same range of the coordinate.
-bool isShared(const FitTask& task, int parameters) {
+/// Whether all voxels have the same columns and range of the coordinate, and no coefficient may be negative.
+bool isSuitable(const ModelDescription& model, const FitTask& task) {
   if (task.voxelWeights) return false;
   for (const ValueOrRow& constant : task.constants)
     if (constant.map) return false;
-  for (int k = 0; k < parameters; ++k)
-    if (task.parameters[k].fixed || task.parameters[k].lower.map || task.parameters[k].upper.map) return false;
+  for (int k = 0; k < model.parameterCount; ++k) {
+    const ParameterSetting& setting = task.parameters[k];
+    if (setting.fixed || setting.lower.map || setting.upper.map) return false;
+    if (model.parameters[k].role == Role::Linear && setting.lower.value < 0.0) return false;
+  }
   return true;
 }
 
@@ -310,7 +323,7 @@ std::vector<Curve> unitCurves(const Family& family) {
 
 std::optional<CompressedTable> CompressedTable::make(const ModelDescription& model, ColumnFunction columns,
                                                      const FitTask& task) {
-  if (!isShared(task, model.parameterCount)) return std::nullopt;
+  if (!isSuitable(model, task)) return std::nullopt;
   const Family family(Subject{model, columns, task});
   if (!family.isUsable()) return std::nullopt;
   const std::vector<Curve> psi = unitCurves(family);

@@ -2,12 +2,12 @@
 #pragma once
 // Compressed separable least squares, the part that is done once for all voxels.
 //
-// A model with one nonlinear coordinate q and coefficients c, C says S = c phi(q) + C a with a fixed column a (or none).
-// All voxels share the samples, so the curves phi(q), whatever q, lie close to a space of few dimensions. The table
-// holds an orthonormal basis U of that space and the unit vectors psi(q) = P phi / |P phi| in it, P the projection that
-// takes a away, as polynomials over 16 intervals of q. For a voxel y the fit is then: z = U^T y, the q that makes
-// h(q) = psi(q).z largest, c = h / |P phi|, because the sum of squares is |P y|^2 - h(q)^2. No start value, and the
-// same optimum as the full problem up to the table's error.
+// A model with one nonlinear coordinate q and coefficients c, C says S = c phi(q) + C a with a fixed column a
+// (or none). All voxels share the samples, so the curves phi(q), whatever q, lie close to a space of few
+// dimensions. The table holds an orthonormal basis U of that space and, as polynomials over 16 intervals of
+// q, the unit vectors psi(q) = P phi / |P phi| in it, where P takes the share of a away. For a voxel y the
+// fit is then: z = U^T y, the q that makes h(q) = psi(q).z largest, c = h / |P phi|; for the sum of squares
+// is |P y|^2 - h(q)^2. It needs no start value and ends at the optimum of the full problem.
 // Source of the elimination: Golub and Pereyra, SIAM J Numer Anal 10:413 (1973), eq. 2.7.
 #include <memory>
 #include <optional>
@@ -20,15 +20,16 @@
 namespace voxelfit {
 
 inline constexpr int kTableIntervals = 16;  ///< as many as a pack of the widest instruction set has lanes
-inline constexpr int kTableDegree = 4;      ///< of the polynomials
+inline constexpr int kTableDegree = 5;      ///< of the polynomials
 inline constexpr int kTableColumns = 12;    ///< largest dimension of the compressed data
-inline constexpr float kTableReach = 1.4f;  ///< polynomials hold for |t| <= this, t = -1..1 across the interval
+/// Polynomials hold for |t| up to this; t = -1..1 across the interval.
+inline constexpr float kTableReach = 1.4f;
 
 /// One function of q: row m holds the coefficients of t^m for the 16 intervals.
 using TablePolynomial = float[kTableDegree + 1][kTableIntervals];
 
-/// How h and the coefficients follow from q; once with the fixed column and once for voxels where its coefficient would
-/// fall below 0.
+/// How h and the coefficients follow from q; once with the fixed column and once for voxels where its
+/// coefficient would fall below 0.
 struct CompressedFamily {
   float centre[kTableIntervals][kTableColumns];  ///< psi at t = 0
   TablePolynomial psi[kTableColumns];
@@ -46,7 +47,7 @@ struct CompressedTableView {
   bool isLogarithmic = false;  ///< middle, halfWidth, low and high are of log q
   float inverseFixedNorm = 0;
   float low = 0, high = 0;
-  const float* basis = nullptr;       ///< [sample * columns + column]
+  const float* basis = nullptr;        ///< [sample * columns + column]
   const float* weightRoots = nullptr;  ///< [sample], null for weights of 1
   float middle[kTableIntervals], halfWidth[kTableIntervals];
   CompressedFamily family[2];  ///< with and without the fixed column; the second only if there is one
@@ -54,16 +55,18 @@ struct CompressedTableView {
 
 class CompressedTable {
  public:
-  /// Bound on the distance within the basis of the tabulated psi from the exact one, and on the relative error of the
-  /// tabulated norm.
-  static constexpr double kTolerance = 3e-5;
-  /// Largest part of a unit curve that the basis may miss. Orthogonal to all that is kept, it changes sums of squares
-  /// and coefficients by its square only.
-  static constexpr double kTruncation = 3e-4;
+  /// Bound on the distance within the basis of the tabulated psi from the exact one, and on the relative
+  /// error of the tabulated norm.
+  static constexpr double kTolerance = 1e-5;
+  /// Largest part of a unit curve that the basis may miss. Orthogonal to all that is kept, it changes sums of
+  /// squares and coefficients by its square only.
+  static constexpr double kTruncation = 1e-3;
 
-  /// The table of a model for the samples, weights, constants and bounds of `task`; its data are not read. None where
-  /// weights, constants or the coordinate's bounds differ between voxels, or the curves cannot be held to kTolerance.
-  static std::optional<CompressedTable> make(const ModelDescription& model, ColumnFunction columns, const FitTask& task);
+  /// The table of a model for the samples, weights, constants and bounds of `task`; its data are not read.
+  /// None where weights, constants or bounds differ between voxels, a coefficient may be negative, or the
+  /// curves cannot be held to kTolerance.
+  static std::optional<CompressedTable> make(const ModelDescription& model, ColumnFunction columns,
+                                             const FitTask& task);
 
   const CompressedTableView* view() const { return view_.get(); }
   /// What kTolerance bounds, seen on a grid finer than the table's.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// The fit that every benchmark is measured against: what a careful programmer gets from a general least-squares library
-// with automatic differentiation. One voxel after the other, in double, every number with its derivatives to all
-// parameters, until the parameters stand still; no packs and nothing that knows the model. Kept apart from the fitters
-// of the product, so that it also checks them.
-// Source: Madsen, Nielsen and Tingleff, Methods for Non-Linear Least Squares Problems, 2nd ed., DTU (2004), alg. 3.16;
-// bounds by projection as in Kanzow, Yamashita and Fukushima, J Comput Appl Math 172:375 (2004).
+// The fit that every benchmark is measured against: what a careful programmer gets from a general
+// least-squares library with automatic differentiation. One voxel after the other, in double, every number
+// with its derivatives to all parameters, until the parameters stand still; no packs and nothing that knows
+// the model. Kept apart from the fitters of the product, so that it also checks them. Source: Madsen, Nielsen
+// and Tingleff, Methods for Non-Linear Least Squares Problems, 2nd ed., DTU (2004), alg. 3.16; bounds by
+// projection as in Kanzow, Yamashita and Fukushima, J Comput Appl Math 172:375 (2004).
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -96,7 +96,8 @@ class Yardstick {
     return here.gradient[k] > 0.0 ? p_[k] <= problem_.low[k] : p_[k] >= problem_.high[k];
   }
 
-  /// The damped Gauss-Newton step by Cholesky factors; returns the decrease of the sum of squares that it promises.
+  /// The damped Gauss-Newton step by Cholesky factors; returns the decrease of the sum of squares that it
+  /// promises.
   double solve(const Sums& here, double damping, Point& step) const {
     std::array<Point, N> L;
     std::array<bool, N> isHeld;

@@ -7,7 +7,8 @@
 
 namespace voxelfit {
 
-/// Eigenvalues, largest first, and unit eigenvectors of a symmetric matrix: vectors[k][i] belongs to values[k].
+/// Eigenvalues, largest first, and unit eigenvectors of a symmetric matrix: vectors[k][i] belongs to
+/// values[k].
 struct SymmetricEigen {
   std::vector<double> values;
   std::vector<std::vector<double>> vectors;
@@ -33,7 +34,8 @@ struct SymmetricEigen {
 
  private:
   /// Makes matrix[i][j] zero by a rotation of rows and columns i and j.
-  static void rotate(std::vector<std::vector<double>>& matrix, std::vector<std::vector<double>>& rows, int i, int j) {
+  static void rotate(std::vector<std::vector<double>>& matrix, std::vector<std::vector<double>>& rows, int i,
+                     int j) {
     if (matrix[i][j] == 0.0) return;
     const double theta = (matrix[j][j] - matrix[i][i]) / (2.0 * matrix[i][j]);
     const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::hypot(theta, 1.0));
