@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// Pack<S, W>: W voxels side by side, one a lane, with the arithmetic of a single number. A model or fitter written for
-// a number runs unchanged on a pack. Lane counts belong to an instruction set (4, 8, 16 floats) and stand in the
-// type, so object files compiled for different instruction sets never share a symbol.
+// Pack<S, W>: W voxels side by side, one a lane, with the arithmetic of a single number. A model or fitter
+// written for a number runs unchanged on a pack. Lane counts belong to an instruction set (4, 8, 16 floats)
+// and stand in the type, so object files compiled for different instruction sets never share a symbol.
 // Functions of a pack (exp, log, sin, ...) are in Math/PackFunctions.h.
 #include <array>
 #include <cstdint>
@@ -45,12 +45,14 @@ struct Pack {
   Pack() = default;
   VF_INLINE Pack(S value) : lane(value - Lanes{}) {}  // x - 0 is x, also for -0, so nothing is computed
   template <class A>
-    requires(std::is_arithmetic_v<A> && !std::is_same_v<A, S>)
-  VF_INLINE Pack(A value) : Pack(static_cast<S>(value)) {}
+  requires(std::is_arithmetic_v<A> && !std::is_same_v<A, S>) VF_INLINE Pack(A value)
+      : Pack(static_cast<S>(value)) {}
   VF_INLINE Pack(RawLanes, Lanes lanes) : lane(lanes) {}
   VF_INLINE S operator[](int i) const { return lane[i]; }
 
-  VF_INLINE static Pack load(const S* from) { return Pack(RawLanes{}, static_cast<Lanes>(*reinterpret_cast<const Unaligned*>(from))); }
+  VF_INLINE static Pack load(const S* from) {
+    return Pack(RawLanes{}, static_cast<Lanes>(*reinterpret_cast<const Unaligned*>(from)));
+  }
   VF_INLINE void store(S* to) const { *reinterpret_cast<Unaligned*>(to) = lane; }
 
   friend VF_INLINE Pack operator+(Pack a, Pack b) { return Pack(RawLanes{}, a.lane + b.lane); }
@@ -103,6 +105,24 @@ VF_INLINE bool any(PackMask<S, W> m) {
 template <class S, int W>
 VF_INLINE Pack<S, W> select(PackMask<S, W> m, Pack<S, W> a, Pack<S, W> b) {
   return Pack<S, W>(RawLanes{}, m.lane ? a.lane : b.lane);
+}
+
+/// See Math/Number.h; gcc 12 does not find the instruction by itself where one side is a constant.
+template <class S, int W>
+VF_INLINE Pack<S, W> smaller(Pack<S, W> a, Pack<S, W> b) {
+#if defined(__AVX512F__)
+  if constexpr (W * sizeof(S) == 64 && sizeof(S) == 4)
+    return Pack<S, W>(RawLanes{}, _mm512_min_ps(b.lane, a.lane));
+#endif
+  return select(b < a, b, a);
+}
+template <class S, int W>
+VF_INLINE Pack<S, W> larger(Pack<S, W> a, Pack<S, W> b) {
+#if defined(__AVX512F__)
+  if constexpr (W * sizeof(S) == 64 && sizeof(S) == 4)
+    return Pack<S, W>(RawLanes{}, _mm512_max_ps(b.lane, a.lane));
+#endif
+  return select(a < b, b, a);
 }
 
 /// from[index[i]] into lane i.

@@ -48,8 +48,7 @@ VF_INLINE Pack<S, W> exp(Pack<S, W> x) {
   using C = detail::ExpConstants<S>;
   using P = Pack<S, W>;
   using Integers = typename P::Mask::Lanes;
-  x = select(x < P(C::low), P(C::low), x);
-  x = select(x > P(C::high), P(C::high), x);
+  x = clamped(x, P(C::low), P(C::high));
   const P shifted = x * P(S(1.4426950408889634)) + P(C::magic);
   const P n = shifted - P(C::magic);
   const P r = (x - n * P(C::ln2High)) - n * P(C::ln2Low);
