@@ -184,6 +184,8 @@ Series readItkImage(const std::filesystem::path& path) {
   } catch (const itk::ExceptionObject& error) {
     std::string reason = error.GetDescription();
     std::ranges::replace(reason, '\n', ' ');
+    const auto object = reason.find("): ");  // ITK begins with the class and its place in memory
+    if (object != std::string::npos) reason.erase(0, object + 3);
     fail(name, "truncated or corrupt, " + reason);
   }
 }

@@ -98,6 +98,9 @@ inline std::int16_t syntheticValue(int x, int y, int z, int t) {
   return static_cast<std::int16_t>(1000 * t + 100 * z + 10 * y + x);
 }
 
+/// A number from 0 to 99 in two digits.
+inline std::string two(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+
 inline constexpr int kColumns = 4, kRows = 3, kSlices = 3, kFrames = 5;
 
 /// A slice of an MR series of 4x3x3 voxels of 1.5 x 2 x 5 mm (x, y, z): oblique planes, five frames 3.5 s

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zip.h>
-
-#include <numeric>
 
 #include "Core/Unit.h"
 #include "DicomBytes.h"
 #include "Io/Dicom.h"
-#include "Io/Nifti.h"
 #include "TemporaryFolder.h"
 
 namespace voxelfit {
@@ -30,6 +26,7 @@ using ::testing::Pointwise;
 using testing::syntheticSlice;
 using testing::syntheticValue;
 using testing::TemporaryFolder;
+using testing::two;
 using testing::writeBytes;
 using testing::writeSynthetic;
 
@@ -58,14 +55,6 @@ Series readSynthetic(const testing::Change& change, ByteOrder order = ByteOrder:
   writeSynthetic(folder, change, order);
   return readDicom(folder.path());
 }
-
-Error errorOfSynthetic(const testing::Change& change) {
-  const TemporaryFolder folder;
-  writeSynthetic(folder, change);
-  return errorOf([&] { readDicom(folder.path()); });
-}
-
-std::string two(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 class DicomOrders : public ::testing::TestWithParam<ByteOrder> {};
 
@@ -300,182 +289,6 @@ TEST(Dicom, ListsTheSeriesOfAFolder) {
   EXPECT_EQ(readDicom(folder.path(), "7").samples(), kFrames);
   EXPECT_EQ(readDicom(folder.path(), "1.2.3.6").samples(), 1);
   EXPECT_EQ(errorOf([&] { readDicom(folder.path(), "8"); }).code(), ErrorCode::Usage);
-}
-
-/// The file that holds frame t of position z after writeSynthetic().
-std::string fileOf(const TemporaryFolder& folder, int z, int t) {
-  return folder / ("image" + std::to_string(100 + (7 * (t * kSlices + z)) % (kFrames * kSlices)));
-}
-
-TEST(Dicom, NamesTheMissingSliceByPositionAndTime) {
-  const TemporaryFolder folder;
-  writeSynthetic(folder, acquisitionTime);
-  std::filesystem::remove(fileOf(folder, 1, 2));
-
-  const Error error = errorOf([&] { readDicom(folder.path()); });
-
-  EXPECT_EQ(error.code(), ErrorCode::Mismatch);
-  // position 1: (7, 24, 30) . (-0.6, 0.8, 0) = 15 mm
-  EXPECT_THAT(error.what(),
-              HasSubstr("slice missing at 15 mm along the normal, time 7 s: 4 images there, wanted 5"));
-}
-
-TEST(Dicom, RefusesUnevenPositions) {
-  const Error error = errorOfSynthetic([](DicomBytes& file, int z, int t) {
-    acquisitionTime(file, z, t);
-    if (z == 2)
-      file.text(0x00200032, "DS",
-                "3.1\\29.2\\30");  // 6.5 mm behind the second, which is 5 mm behind the first
-  });
-
-  EXPECT_THAT(error.what(), AllOf(HasSubstr("positions 6.5 mm apart"), HasSubstr("the others 5 mm")));
-}
-
-TEST(Dicom, NamesAGapAmongEvenPositions) {
-  const TemporaryFolder folder;
-  for (int z = 0; z < 5; ++z)
-    if (z != 3) writeBytes(folder / std::to_string(z), syntheticSlice(z, 0).file(ByteOrder::Little));
-
-  EXPECT_THAT(errorOf([&] { readDicom(folder.path()); }).what(),
-              HasSubstr("slice missing at 25 mm along the normal"));
-}
-
-TEST(Dicom, RefusesADuplicate) {
-  const TemporaryFolder folder;
-  writeSynthetic(folder, acquisitionTime);
-  std::filesystem::copy_file(folder / "image105", folder / "copy-of-105");
-
-  EXPECT_THAT(errorOf([&] { readDicom(folder.path()); }).what(),
-              AllOf(HasSubstr("image105: is a duplicate of"), HasSubstr("copy-of-105")));
-}
-
-TEST(Dicom, RefusesPlanesOfAnotherSize) {
-  const Error error = errorOfSynthetic([](DicomBytes& file, int z, int t) {
-    acquisitionTime(file, z, t);
-    if (z == 1 && t == 1) file.numbers<std::uint16_t>(0x00280010, "US", {kColumns});
-  });
-
-  EXPECT_EQ(error.code(), ErrorCode::Mismatch);
-  EXPECT_THAT(error.what(), AllOf(HasSubstr("4x4 voxels"), HasSubstr("has 4x3")));
-}
-
-TEST(Dicom, RefusesPlanesOfAnotherOrientation) {
-  const Error error = errorOfSynthetic([](DicomBytes& file, int z, int t) {
-    acquisitionTime(file, z, t);
-    if (z == 1 && t == 1) file.text(0x00200037, "DS", "1\\0\\0\\0\\0\\-1");
-  });
-
-  EXPECT_THAT(error.what(), AllOf(HasSubstr("orientation"), HasSubstr("image1")));
-}
-
-TEST(Dicom, RefusesSlicesThatNothingTellsApart) {
-  const Error error = errorOfSynthetic([](DicomBytes& file, int, int) { file.text(0x00200013, "IS", "1"); });
-
-  EXPECT_THAT(error.what(), HasSubstr("no time or number tells them apart"));
-}
-
-TEST(Dicom, RefusesFramesWhoseTimesDoNotFitTogether) {
-  const Error error = errorOfSynthetic([](DicomBytes& file, int z, int t) {
-    file.text(0x00080032, "TM",
-              "1200" + two(5 * t + 11 * z));  // position after position, not frame after frame
-  });
-
-  EXPECT_THAT(error.what(), HasSubstr("acquired while the frame before was not complete"));
-}
-
-TEST(Dicom, NamesATruncatedFile) {
-  const TemporaryFolder folder;
-  writeSynthetic(folder, acquisitionTime);
-  std::filesystem::resize_file(folder / "image104", std::filesystem::file_size(folder / "image104") - 5);
-
-  const Error error = errorOf([&] { readDicom(folder.path()); });
-
-  EXPECT_EQ(error.code(), ErrorCode::Unreadable);
-  EXPECT_THAT(error.what(), HasSubstr("image104: truncated or corrupt pixel data"));
-}
-
-TEST(Dicom, NamesAFileTruncatedInItsHeader) {
-  const TemporaryFolder folder;
-  writeSynthetic(folder, acquisitionTime);
-  std::filesystem::resize_file(folder / "image104", 400);
-
-  const Error error = errorOf([&] { readDicom(folder.path()); });
-
-  EXPECT_EQ(error.code(), ErrorCode::Unreadable);
-  EXPECT_THAT(error.what(), HasSubstr("image104: truncated or corrupt DICOM header"));
-}
-
-TEST(Dicom, RefusesAFolderWithoutImages) {
-  const TemporaryFolder folder;
-
-  const Error error = errorOf([&] { readDicom(folder.path()); });
-
-  EXPECT_EQ(error.code(), ErrorCode::Unreadable);
-  EXPECT_THAT(error.what(), HasSubstr("no DICOM image in it"));
-}
-
-/// Packs what writeSynthetic() makes into an archive.
-void zipSynthetic(const TemporaryFolder& folder, const std::string& archive) {
-  const TemporaryFolder files;
-  writeSynthetic(files, acquisitionTime);
-  zip_t* zip = zip_open(archive.c_str(), ZIP_CREATE, nullptr);
-  ASSERT_NE(zip, nullptr);
-  for (const auto& entry : std::filesystem::directory_iterator(files.path())) {
-    zip_source_t* source = zip_source_file(zip, entry.path().c_str(), 0, -1);
-    zip_file_add(zip, ("series/" + entry.path().filename().string()).c_str(), source, 0);
-  }
-  ASSERT_EQ(zip_close(zip), 0) << folder.path();
-}
-
-TEST(Dicom, ReadsAnArchive) {
-  const TemporaryFolder folder;
-  zipSynthetic(folder, folder / "series.zip");
-
-  expectSyntheticValues(readDicom(folder / "series.zip"));
-}
-
-TEST(Dicom, RefusesATruncatedArchive) {
-  const TemporaryFolder folder;
-  zipSynthetic(folder, folder / "series.zip");
-  std::filesystem::resize_file(folder / "series.zip", std::filesystem::file_size(folder / "series.zip") / 2);
-
-  const Error error = errorOf([&] { readDicom(folder / "series.zip"); });
-
-  EXPECT_EQ(error.code(), ErrorCode::Unreadable);
-  EXPECT_THAT(error.what(), HasSubstr("series.zip: truncated or damaged zip archive"));
-}
-
-TEST(Dicom, NamesTheCorruptFileInAnArchive) {
-  const TemporaryFolder folder;
-  zipSynthetic(folder, folder / "series.zip");
-  std::string bytes = testing::readBytes(folder / "series.zip");
-  bytes[120] ^= 0x55;  // in the packed data of the first entry
-  writeBytes(folder / "series.zip", bytes);
-
-  const Error error = errorOf([&] { readDicom(folder / "series.zip"); });
-
-  EXPECT_EQ(error.code(), ErrorCode::Unreadable);
-  EXPECT_THAT(error.what(), AllOf(HasSubstr("series.zip:series/image"), HasSubstr("corrupt")));
-}
-
-TEST(DicomReference, ReadsTheQibaSeriesFromItsArchive) {
-  const auto archive = testing::reference("qiba_v6/qiba_v6_dicom.zip");
-  if (archive.empty()) GTEST_SKIP() << "needs the reference data, see VOXELFIT_REFERENCE_DATA";
-
-  const Series series = readDicom(archive);
-
-  EXPECT_EQ(series.geometry.size, (std::array<std::int64_t, 3>{50, 80, 1}));
-  ASSERT_EQ(series.samples(), 1321);
-  ASSERT_EQ(series.axis.kind, AxisKind::Time);
-  for (int t = 0; t < 1321; ++t) ASSERT_DOUBLE_EQ(series.axis.values[t], 0.5 * t);
-  // qiba_v6.json: cells of 10x10 voxels, 5 of ve along x, 6 of Ktrans along y after 10 rows of marks;
-  // qiba_v6_cells.nii.gz holds one voxel of each, read by another group's program
-  const Series cells = readNifti(testing::reference("qiba_v6/qiba_v6_cells.nii.gz"));
-  for (int t = 0; t < 1321; ++t)
-    for (int y = 0; y < 6; ++y)
-      for (int x = 0; x < 5; ++x)
-        ASSERT_EQ(valueAt(series, 10 * x + 5, 15 + 10 * y, 0, t), valueAt(cells, x, y, 0, t))
-            << x << ' ' << y << ' ' << t;
 }
 
 }  // namespace
