@@ -40,12 +40,14 @@ constexpr std::array kLists{ListKey{"VolumeTiming", AxisKind::Time, unit::s},
                             ListKey{"FrameTimesStart", AxisKind::Time, unit::s},
                             ListKey{"AcquisitionTimes", AxisKind::Time, unit::s},
                             ListKey{"FrameTimes_s", AxisKind::Time, unit::s},
+                            ListKey{"Offsets_ppm", AxisKind::Offset, unit::ppm},
                             ListKey{"FlipAngle", AxisKind::FlipAngle, unit::deg},
                             ListKey{"FlipAngles", AxisKind::FlipAngle, unit::deg},
                             ListKey{"EchoTime", AxisKind::EchoTime, unit::s},
                             ListKey{"EchoTimes", AxisKind::EchoTime, unit::s},
                             ListKey{"InversionTime", AxisKind::InversionTime, unit::s},
-                            ListKey{"InversionTimes", AxisKind::InversionTime, unit::s}};
+                            ListKey{"InversionTimes", AxisKind::InversionTime, unit::s},
+                            ListKey{"SamplePositions", AxisKind::Unknown, unit::one}};
 
 /// The image's path without the ending that says its format.
 std::string stemOf(const std::filesystem::path& image) {

@@ -11,9 +11,9 @@ namespace voxelfit {
 ///
 /// Single numbers go to Series::acquisition: RepetitionTime, EchoTime, InversionTime (s), FlipAngle (deg in
 /// the file, rad here), MagneticFieldStrength (T). A list becomes the axis: b-values first, else
-/// VolumeTiming, FrameTimesStart, AcquisitionTimes, FrameTimes_s (s), FlipAngle(s) (deg), EchoTime(s),
-/// InversionTime(s) (s). Throws Error Unreadable when a sidecar is damaged, Mismatch when a list has another
-/// length than the series has frames.
+/// VolumeTiming, FrameTimesStart, AcquisitionTimes, FrameTimes_s (s), Offsets_ppm, FlipAngle(s) (deg),
+/// EchoTime(s), InversionTime(s) (s), SamplePositions (a number whose kind is not known). Throws Error
+/// Unreadable when a sidecar is damaged, Mismatch when a list has another length than the series has frames.
 void applySidecars(const std::filesystem::path& image, Series& series);
 
 }  // namespace voxelfit

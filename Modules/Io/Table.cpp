@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Io/Table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -153,6 +155,13 @@ CurveTable readArterialInput(const std::filesystem::path& path) {
                              std::to_string(table.axis.values[i]) + " s in row " + std::to_string(i + 1));
   }
   return table;
+}
+
+std::string arterialInputTable(std::span<const double> times, std::span<const double> concentration) {
+  std::string text = "time_s,concentration_mmol_per_l\n";
+  for (std::size_t i = 0; i < times.size(); ++i)
+    text += fmt::format("{},{}\n", times[i], concentration[i]);  // as many digits as tell the number apart
+  return text;
 }
 
 }  // namespace voxelfit

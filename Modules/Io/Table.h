@@ -2,6 +2,7 @@
 #pragma once
 // Numbers in text files: curves in csv or tsv, lists of sample positions, arterial input functions.
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,5 +36,9 @@ SampleAxis readAxis(const std::filesystem::path& path);
 /// Throws Error Unreadable as above, when the column is not clear, when a value is missing or when times do
 /// not increase.
 CurveTable readArterialInput(const std::filesystem::path& path);
+
+/// The text of a table that readArterialInput() reads: times (s) and concentrations (mmol/l), equal in
+/// number.
+std::string arterialInputTable(std::span<const double> times, std::span<const double> concentration);
 
 }  // namespace voxelfit
