@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <array>
+#include <type_traits>
 
 #include "Core/Device.h"
 #include "Math/Dual.h"
@@ -19,9 +20,9 @@ struct Normal {
   std::array<Real, N> gradient;
   std::array<Real, N*(N + 1) / 2> matrix;
 
-  VF_HD Normal() {
-    for (auto& g : gradient) g = Real(0);
-    for (auto& h : matrix) h = Real(0);
+  VF_HD VF_INLINE Normal() {
+    forEachIndex<N>([&]<int a>() VF_INLINE_CALL { gradient[a] = Real(0); });
+    forEachIndex<N*(N + 1) / 2>([&]<int i>() VF_INLINE_CALL { matrix[i] = Real(0); });
   }
 
   /// Takes over the numbers of `other` where `take` is true.
@@ -31,6 +32,8 @@ struct Normal {
     for (int k = 0; k < N; ++k) gradient[k] = select(take, other.gradient[k], gradient[k]);
     for (int k = 0; k < N * (N + 1) / 2; ++k) matrix[k] = select(take, other.matrix[k], matrix[k]);
   }
+
+  VF_HD VF_INLINE const Normal& finish() const { return *this; }
 
   /// Adds one sample: residual r and its derivatives; only the dependences that exist cost anything.
   template <Bits bits>
@@ -46,6 +49,88 @@ struct Normal {
   }
 };
 
+/// Most parameters whose sums stay in registers while the samples pass.
+inline constexpr int kSumsInRegisters = 5;
+
+/// Sums of many parameters, from blocks of samples: residuals and derivatives of a few samples are kept, then
+/// each tile of the matrix takes them in while its sums are in registers.
+template <class Real, int N>
+class BlockedNormal {
+ public:
+  template <Bits bits>
+  VF_HD VF_INLINE void add(const Real& r, const Dual<Real, bits>& s) {
+    forEachIndex<N>([&]<int a>() VF_INLINE_CALL {
+      if constexpr ((bits >> a) & 1u)
+        rows_[filled_][a] = s.template partial<a>();
+      else
+        rows_[filled_][a] = Real(0);
+    });
+    rows_[filled_][N] = r;
+    if (++filled_ == kSamples) flush();
+  }
+
+  VF_HD const Normal<Real, N>& finish() {
+    flush();
+    return sums_;
+  }
+
+ private:
+  static constexpr int kSamples = 4, kTile = 3;
+
+  VF_HD void flush() {
+    forEachIndex<N / kTile + 1>(
+        [&]<int i>() { forEachIndex<i + 1>([&]<int j>() { addTile<i * kTile, j * kTile>(); }); });
+    filled_ = 0;
+  }
+
+  /// Rows first.. and columns second.. of the matrix, the gradient standing in row N and r . r at its end.
+  template <int first, int second>
+  VF_HD void addTile() {
+    Real tile[kTile][kTile];
+    eachEntry<first, second>([&]<int a, int b>()
+                                 VF_INLINE_CALL { tile[a - first][b - second] = entry<a, b>(); });
+    for (int i = 0; i < filled_; ++i)
+      eachEntry<first, second>([&]<int a, int b>() VF_INLINE_CALL {
+        Real& sum = tile[a - first][b - second];
+        sum = sum + rows_[i][a] * rows_[i][b];
+      });
+    eachEntry<first, second>([&]<int a, int b>()
+                                 VF_INLINE_CALL { entry<a, b>() = tile[a - first][b - second]; });
+  }
+
+  template <int first, int second, class F>
+  VF_HD VF_INLINE static void eachEntry(const F& f) {
+    forEachIndex<kTile>([&]<int i>() VF_INLINE_CALL {
+      forEachIndex<kTile>([&]<int j>() VF_INLINE_CALL {
+        if constexpr (first + i <= N && second + j <= first + i)
+          f.template operator()<first + i, second + j>();
+      });
+    });
+  }
+
+  template <int a, int b>
+  VF_HD VF_INLINE Real& entry() {
+    if constexpr (a < N)
+      return sums_.matrix[lower(a, b)];
+    else if constexpr (b < N)
+      return sums_.gradient[b];
+    else
+      return sums_.sumOfSquares;
+  }
+
+  Normal<Real, N> sums_;
+  Real rows_[kSamples][N + 1];
+  int filled_ = 0;
+};
+
+#ifdef __CUDA_ARCH__
+template <class Real, int N>
+using NormalSums = Normal<Real, N>;  // a GPU thread has registers for all
+#else
+template <class Real, int N>
+using NormalSums = std::conditional_t<(N > kSumsInRegisters), BlockedNormal<Real, N>, Normal<Real, N>>;
+#endif
+
 /// Cholesky-like factors L D L^T of a damped matrix, used to solve and to invert. Coordinates with hold[i]
 /// are left out: their step is 0 and their rows do not influence the others.
 template <class Real, int N>
@@ -58,18 +143,17 @@ struct Factors {
   VF_HD Factors(const std::array<Real, N*(N + 1) / 2>& matrix, const Real& lambda,
                 const std::array<Mask, N>& held, const Real& floor)
       : hold(held) {
-    std::array<Real, N> D;
     for (int i = 0; i < N; ++i) {
-      for (int j = 0; j < i; ++j) {
-        Real t = select(hold[i] | hold[j], Real(0), matrix[lower(i, j)]);
-        for (int k = 0; k < j; ++k) t = t - L[lower(i, k)] * L[lower(j, k)] * D[k];
-        L[lower(i, j)] = t * L[lower(j, j)];
-      }
+      std::array<Real, N> row;  // of L D
       const Real diagonal = larger(matrix[lower(i, i)], Real(1e-30f));
       Real d = diagonal + lambda * diagonal;
-      for (int k = 0; k < i; ++k) d = d - L[lower(i, k)] * L[lower(i, k)] * D[k];
-      D[i] = larger(d, floor * diagonal);
-      L[lower(i, i)] = reciprocal(D[i]);
+      for (int j = 0; j < i; ++j) {
+        row[j] = select(hold[i] | hold[j], Real(0), matrix[lower(i, j)]);
+        for (int k = 0; k < j; ++k) row[j] = row[j] - row[k] * L[lower(j, k)];
+        L[lower(i, j)] = row[j] * L[lower(j, j)];
+        d = d - row[j] * L[lower(i, j)];
+      }
+      L[lower(i, i)] = reciprocal(larger(d, floor * diagonal));
     }
   }
 

@@ -7,7 +7,8 @@
 
 namespace voxelfit {
 
-/// The least-squares problem of one voxel or one pack: data divided by the voxel's scale, settings in the same terms.
+/// The least-squares problem of one voxel or one pack: data divided by the voxel's scale, settings in the
+/// same terms.
 template <class M, class Real>
 struct Problem {
   static constexpr int N = kParameters<M>;
@@ -34,8 +35,9 @@ struct Problem {
       const Real unit = s.isSignal && !s.relative ? inverseScale : Real(1);
       low[k] = value(s.lower) * unit;
       high[k] = value(s.upper) * unit;
-      start[k] = t.continueFrom ? read<Real>(t.fitted + k * t.stride, l) * (s.isSignal ? inverseScale : Real(1))
-                                : value(s.start) * unit;
+      start[k] = t.continueFrom
+                     ? read<Real>(t.fitted + k * t.stride, l) * (s.isSignal ? inverseScale : Real(1))
+                     : value(s.start) * unit;
       if (!s.fixed) start[k] = clamped(start[k], low[k], high[k]);
     }
   }
@@ -56,7 +58,9 @@ struct Problem {
       return task.protocolDouble;
   }
 
-  VF_HD Real value(const ValueOrRow& v) const { return v.map ? read<Real>(v.map, lanes) : Real(static_cast<S>(v.value)); }
+  VF_HD Real value(const ValueOrRow& v) const {
+    return v.map ? read<Real>(v.map, lanes) : Real(static_cast<S>(v.value));
+  }
 
   /// Calls emit(i, S_i) with the signal at p; p is any tuple-like.
   template <class P, class Emit>
@@ -74,22 +78,13 @@ struct Problem {
   }
 
   /// Normal equations at p.
-  VF_HD VF_FLATTEN Normal<Real, N> linearise(const std::array<Real, N>& p) const {
-    Normal<Real, N> sums;
-    const bool weighted = hasWeights();
-    evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) VF_INLINE_CALL {
-      if (!weighted) {
-        sums.add(s.v - sample(i), s);
-        return;
-      }
-      const Real w = weight(i);
-      sums.add((s.v - sample(i)) * w, s * w);
-    });
-    return sums;
+  VF_HD VF_INLINE Normal<Real, N> linearise(const std::array<Real, N>& p) const {
+    return hasWeights() ? sumUp<true>(p) : sumUp<false>(p);
   }
 
   /// Results of a fit, back in the unit of the data.
-  VF_HD void store(const std::array<Real, N>& p, const Real& sumOfSquares, const Real& iterations, int count) const {
+  VF_HD void store(const std::array<Real, N>& p, const Real& sumOfSquares, const Real& iterations,
+                   int count) const {
     for (int k = 0; k < N; ++k)
       write(task.fitted + k * task.stride, lanes, count, task.parameters[k].isSignal ? p[k] * scale : p[k]);
     write(task.sumOfSquares, lanes, count, sumOfSquares * scale * scale);
@@ -97,11 +92,26 @@ struct Problem {
   }
 
  private:
-  /// Gathers and converts the samples once. A GPU thread reads them at each evaluation instead: neighbours read
-  /// neighbours, the cache serves the repetition, and no memory is needed.
+  template <bool weighted>
+  VF_HD VF_FLATTEN Normal<Real, N> sumUp(const std::array<Real, N>& p) const {
+    NormalSums<Real, N> sums;
+    evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) VF_INLINE_CALL {
+      if constexpr (weighted) {
+        Real w = weight(i);
+        sums.add((s.v - sample(i)) * w, s * w);
+      } else {
+        sums.add(s.v - sample(i), s);
+      }
+    });
+    return sums.finish();
+  }
+
+  /// Gathers and converts the samples once. A GPU thread reads them at each evaluation instead: neighbours
+  /// read neighbours, the cache serves the repetition, and no memory is needed.
   VF_HD void keepSamples() {
 #ifndef __CUDA_ARCH__
-    for (int i = 0; i < task.samples; ++i) workspace[i] = read<Real>(task.data + i * task.stride, lanes) * inverseScale;
+    for (int i = 0; i < task.samples; ++i)
+      workspace[i] = read<Real>(task.data + i * task.stride, lanes) * inverseScale;
 #endif
   }
 };
