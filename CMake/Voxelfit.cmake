@@ -30,18 +30,29 @@ function(voxelfit_module name)
   endif()
 endfunction()
 
-# voxelfit_test(<Name> SOURCES <file>... [LINK <target>...] [LABELS <label>...])
+# voxelfit_test(<Name> SOURCES <file>... [LINK <target>...] [LABELS <label>...] [USES_MODELS])
 #
 # A GoogleTest program whose tests become ctest entries called <Name>.<Suite>.<Test>. Tests find the
 # reference data in the environment variable VOXELFIT_REFERENCE_DATA and skip where that folder is missing.
+# Headers that tests share are included as "Batch/Fits.h", from Testing. USES_MODELS builds the plugins first, which
+# a registry finds beside the program.
 function(voxelfit_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "USES_MODELS" "" "SOURCES;LINK;LABELS")
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/Testing)
+  if(arg_USES_MODELS)
+    get_property(plugins GLOBAL PROPERTY VOXELFIT_PLUGINS)
+    add_dependencies(${name} ${plugins})
+  endif()
+  set(labels)
+  if(arg_LABELS)
+    set(labels LABELS "${arg_LABELS}")
+  endif()
   gtest_discover_tests(${name}
     TEST_PREFIX ${name}.
     DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
+    PROPERTIES ${labels} TIMEOUT 300
                ENVIRONMENT "VOXELFIT_REFERENCE_DATA=${VOXELFIT_REFERENCE_DATA}")
 endfunction()
 
