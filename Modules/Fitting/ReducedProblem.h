@@ -149,7 +149,8 @@ struct ReducedPoint {
     });
   }
 
-  /// Takes the exact matrix where it is safely positive definite and no coefficient is held at 0.
+  /// Takes the exact matrix where it is safely positive definite, no coefficient is held at 0, and
+  /// Gauss-Newton would take no long step: far from the solution, Gauss-Newton steps are the better ones.
   VF_HD VF_INLINE void preferExact(const Real (&exact)[Q][Q]) {
     Mask safe = exact[0][0] > Real(0.1f) * matrix[0][0];
     if constexpr (Q == 2)
@@ -157,6 +158,9 @@ struct ReducedPoint {
              (exact[0][0] * exact[1][1] - exact[1][0] * exact[1][0] >
               Real(0.05f) * (matrix[0][0] * matrix[1][1] - matrix[1][0] * matrix[1][0]));
     forEachIndex<C>([&]<int a>() VF_INLINE_CALL { safe = safe & !(c[a] == Real(0)); });
+    forEachIndex<Q>([&]<int k>() VF_INLINE_CALL {
+      safe = safe & (magnitude(descent[k]) < Real(kLongNewtonStep) * matrix[k][k]);
+    });
     forEachIndex<Q>([&]<int k>() VF_INLINE_CALL {
       forEachIndex<k + 1>([&]<int l>()
                               VF_INLINE_CALL { matrix[k][l] = select(safe, exact[k][l], matrix[k][l]); });
@@ -214,6 +218,7 @@ struct ReducedPoint {
     return sum;
   }
 
+  static constexpr float kLongNewtonStep = 0.5f;  ///< of a scaled coordinate
   static constexpr float kPivotFloor = sizeof(Scalar<Real>) == 4 ? 1e-4f : 1e-10f;
 };
 
