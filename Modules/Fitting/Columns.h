@@ -28,8 +28,8 @@ double plainValue(const T& value) {
 
 }  // namespace detail
 
-/// Columns at the coordinate q[0] with the constants c, in base units: columns[column * n + sample], and
-/// behind them the offset, columns[kColumns * n + sample].
+/// Columns at the coordinate q[0] with the constants c, in base units: columns[column * acq->n + sample], and
+/// behind them the offset, columns[kColumns * acq->n + sample].
 template <class M>
 void columnsOf(const double* q, const double* c, const Protocol<double>* acq, double* columns) {
   const std::array<double, 1> coordinate{q[0]};

@@ -18,7 +18,6 @@ struct CompressedBlock {
   alignas(64) float varying[kCompressedBlock];  ///< coefficient of phi
   alignas(64) float fixed[kCompressedBlock];    ///< of the fixed column
   alignas(64) float coordinate[kCompressedBlock];
-  alignas(64) float sumOfSquares[kCompressedBlock];
   alignas(64) std::uint32_t status[kCompressedBlock];
 };
 
@@ -93,10 +92,10 @@ VF_INLINE void leaveOutFixed(const CompressedFamily& family, const P (&z)[C], ty
   peak.settled = (peak.settled & !negative) | (other[0].settled & negative);
 }
 
-/// Turns the peak of one pack into coefficients, coordinate and sum of squares.
+/// Turns the peak of one pack into coefficients and coordinate.
 template <class P, int C>
-VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], P squares, Peak<P> peak,
-                        CompressedBlock& out, int at) {
+VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], Peak<P> peak, CompressedBlock& out,
+                        int at) {
   P norm = tabulated<P>(table.family[0].inverseNorm, peak.interval, peak.t);
   P fixed(0.0f);
   if (table.hasFixed) {
@@ -105,14 +104,12 @@ VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], P squ
     const auto negative = fixed < P(0.0f);
     if (any(negative)) leaveOutFixed(table.family[1], z, negative, peak, norm);
     fixed = larger(fixed, P(0.0f));
-    squares = squares - select(negative, P(0.0f), z[C - 1] * z[C - 1]);
   }
   const P x = lookup<P>(table.middle, peak.interval) + peak.t * lookup<P>(table.halfWidth, peak.interval);
   const P low(table.low), high(table.high), inside = clamped(x, low, high);
   (peak.height * norm).store(out.varying + at);
   (fixed * P(table.inverseFixedNorm)).store(out.fixed + at);
   (table.isLogarithmic ? exp(inside) : inside).store(out.coordinate + at);
-  larger(squares - peak.height * peak.height, P(0.0f)).store(out.sumOfSquares + at);
   const auto finished = peak.settled & (P(0.0f) < peak.height) & (low < x) & (x < high);
   for (int i = 0; i < P::kLanes; ++i)
     out.status[at + i] = finished.lane[i] ? bit(FitStatus::Converged) : kUnfinished;
@@ -126,18 +123,12 @@ void compressBlock(const FitTask& task, std::int64_t first, int count, Compresse
   const CompressedTableView& table = *task.table;
   for (int at = 0; at < count; at += B * W) {
     const float* y = task.data + first + at;
-    P sums[B][C], squares[B];
+    P sums[B][C];
     std::int64_t place[B];  // past the last voxel the first pack once more: rows may end there
     for (int b = 0; b < B; ++b) {
       place[b] = at + b * W < count ? b * W : 0;
-      squares[b] = P(0.0f);
       for (int r = 0; r < C; ++r) sums[b][r] = P(0.0f);
     }
-    for (int i = 0; i < table.firstSample; ++i)
-      for (int b = 0; b < B; ++b) {
-        const P s = P::load(y + i * task.stride + place[b]);
-        squares[b] = squares[b] + s * s;
-      }
     for (int i = table.firstSample; i < table.samples; ++i) {
       const float* u = table.basis + i * C;
       P s[B];
@@ -148,21 +139,11 @@ void compressBlock(const FitTask& task, std::int64_t first, int count, Compresse
 #pragma GCC unroll 12
       for (int r = 0; r < C; ++r)
         for (int b = 0; b < B; ++b) sums[b][r] = sums[b][r] + P(u[r]) * s[b];
-      for (int b = 0; b < B; ++b) squares[b] = squares[b] + s[b] * s[b];
     }
     Peak<P> peaks[B];
-    for (int b = 0; b < B; ++b) {
-      if (table.weightRoots) {
-        squares[b] = P(0.0f);
-        for (int i = 0; i < table.samples; ++i) {
-          const P s = P::load(y + i * task.stride + place[b]) * P(table.weightRoots[i]);
-          squares[b] = squares[b] + s * s;
-        }
-      }
-      findInterval(table.family[0], sums[b], peaks[b]);
-    }
+    for (int b = 0; b < B; ++b) findInterval(table.family[0], sums[b], peaks[b]);
     climb(table.family[0], sums, peaks);
-    for (int b = 0; b < B; ++b) conclude(table, sums[b], squares[b], peaks[b], out, at + b * W);
+    for (int b = 0; b < B; ++b) conclude(table, sums[b], peaks[b], out, at + b * W);
   }
 }
 
@@ -178,7 +159,7 @@ inline constexpr auto kCompressBlock = compressBlocks<P>(std::make_integer_seque
 
 /// Fits all voxels of the task with the table in task.table; only and continueFrom are not read. Every voxel
 /// gets its bounded least-squares fit: those that the table cannot finish end with Levenberg-Marquardt.
-/// L floats a pack. The sum of squares is exact to about 1e-6 of the sum of the squared data.
+/// L floats a pack. Sums of squares are left to Fitting/Assess.h: from z they would not be exact.
 template <class M, int L>
 void fitCompressed(const FitTask& task) {
   using P = Pack<float, L>;
@@ -197,7 +178,6 @@ void fitCompressed(const FitTask& task) {
       const Lanes lanes{first + at, nullptr};
       const int lanesUsed = std::min(L, count - at);
       for (int k = 0; k < kParameters<M>; ++k) write(task.fitted + k * task.stride, lanes, lanesUsed, p[k]);
-      write(task.sumOfSquares, lanes, lanesUsed, P::load(block.sumOfSquares + at));
       write(task.iterations, lanes, lanesUsed, P(static_cast<float>(detail::kNewtonSteps)));
     }
     for (int i = 0; i < count; ++i) task.status[first + i] = block.status[i];

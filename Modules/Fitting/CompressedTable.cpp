@@ -48,7 +48,7 @@ class Family {
   explicit Family(const Subject& subject) : subject_(subject), acq_(subject.task.protocolDouble) {
     for (int k = 0; k < kMaxConstants; ++k) constants_[k] = subject.task.constants[k].value;
     if (subject.task.sampleWeights)
-      weights_.assign(subject.task.sampleWeights, subject.task.sampleWeights + acq_.n);
+      weights_.assign(subject.task.sampleWeights, subject.task.sampleWeights + subject.task.samples);
     setRange();
     findVarying();
   }
@@ -95,10 +95,13 @@ class Family {
   /// The coordinate is scale / quotient: the rates that samples can tell from 0 and from infinity, within the
   /// bounds.
   void limitRate(const ParameterSetting& scale) {
-    const double duration = acq_.x[acq_.n - 1] - acq_.x[0];
+    std::vector<double> times;  // of the samples; positions between them only carry the input function
+    for (int i = 0; i < acq_.n; ++i)
+      if (!acq_.sampleAt || acq_.sampleAt[i] >= 0) times.push_back(acq_.x[i]);
+    const double duration = times.back() - times.front();
     double shortest = duration;
-    for (int i = 1; i < acq_.n; ++i)
-      if (acq_.x[i] > acq_.x[i - 1]) shortest = std::min(shortest, acq_.x[i] - acq_.x[i - 1]);
+    for (std::size_t i = 1; i < times.size(); ++i)
+      if (times[i] > times[i - 1]) shortest = std::min(shortest, times[i] - times[i - 1]);
     const double slowest = kSlowest / duration, least = scale.lower.value / high_;
     const double fastest = 1.0 / shortest, most = low_ > 0.0 ? scale.upper.value / low_ : fastest;
     low_ = std::max(slowest, least);
@@ -106,7 +109,7 @@ class Family {
   }
 
   void findVarying() {
-    isUsable_ = acq_.n > 1 && low_ < high_ && std::isfinite(low_) && std::isfinite(high_);
+    isUsable_ = subject_.task.samples > 1 && low_ < high_ && std::isfinite(low_) && std::isfinite(high_);
     if (!isUsable_) return;
     const auto atLow = columnsAt(low_), atMiddle = columnsAt((low_ + high_) / 2), atHigh = columnsAt(high_);
     const int count = subject_.model.columnCount;
@@ -128,13 +131,13 @@ class Family {
   /// All columns and the offset.
   std::vector<Curve> columnsAt(double x) const {
     const double q = isLogarithmic_ ? std::exp(x) : x;
-    const std::size_t n = acq_.n, count = subject_.model.columnCount + 1;
-    std::vector<double> numbers(n * count);
+    const std::size_t stride = acq_.n, n = subject_.task.samples, count = subject_.model.columnCount + 1;
+    std::vector<double> numbers(stride * count);
     subject_.columns(&q, constants_, &acq_, numbers.data());
     std::vector<Curve> out(count, Curve(n));
     for (std::size_t j = 0; j < count; ++j)
       for (std::size_t i = 0; i < n; ++i)
-        out[j][i] = numbers[j * n + i] * (weights_.empty() ? 1.0 : weights_[i]);
+        out[j][i] = numbers[j * stride + i] * (weights_.empty() ? 1.0 : weights_[i]);
     return out;
   }
 
@@ -361,10 +364,8 @@ void CompressedTable::keepBasis(const std::vector<std::vector<double>>& axes, co
   for (int i = 0; i < task.samples; ++i) {
     const double weight = task.sampleWeights ? task.sampleWeights[i] : 1.0;
     for (const Curve& u : axes) basis_.push_back(static_cast<float>(u[i] * weight));
-    if (task.sampleWeights) weightRoots_.push_back(static_cast<float>(weight));
   }
   view_->basis = basis_.data();
-  if (task.sampleWeights) view_->weightRoots = weightRoots_.data();
   const auto isZero = [](float value) { return value == 0.0f; };
   const auto first = std::find_if_not(basis_.begin(), basis_.end(), isZero) - basis_.begin();
   view_->firstSample = static_cast<int>(first / view_->columns);

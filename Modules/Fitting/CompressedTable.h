@@ -47,8 +47,7 @@ struct CompressedTableView {
   bool isLogarithmic = false;  ///< middle, halfWidth, low and high are of log q
   float inverseFixedNorm = 0;
   float low = 0, high = 0;
-  const float* basis = nullptr;        ///< [sample * columns + column]
-  const float* weightRoots = nullptr;  ///< [sample], null for weights of 1
+  const float* basis = nullptr;  ///< [sample * columns + column]
   float middle[kTableIntervals], halfWidth[kTableIntervals];
   CompressedFamily family[2];  ///< with and without the fixed column; the second only if there is one
 };
@@ -58,8 +57,8 @@ class CompressedTable {
   /// Bound on the distance within the basis of the tabulated psi from the exact one, and on the relative
   /// error of the tabulated norm.
   static constexpr double kTolerance = 1e-5;
-  /// Largest part of a unit curve that the basis may miss. Orthogonal to all that is kept, it changes sums of
-  /// squares and coefficients by its square only.
+  /// Largest part of a unit curve that the basis may miss. Orthogonal to all that is kept, it acts on the
+  /// fit only by its square and by its product with the noise.
   static constexpr double kTruncation = 1e-3;
 
   /// The table of a model for the samples, weights, constants and bounds of `task`; its data are not read.
@@ -76,7 +75,7 @@ class CompressedTable {
   void keepBasis(const std::vector<std::vector<double>>& axes, const FitTask& task);
 
   std::unique_ptr<CompressedTableView> view_ = std::make_unique<CompressedTableView>();
-  std::vector<float> basis_, weightRoots_;
+  std::vector<float> basis_;
   double error_ = 0.0;
 };
 
