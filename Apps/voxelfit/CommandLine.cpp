@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "CommandLine.h"
+
+#include <algorithm>
+#include <iostream>
+#include <vector>
+
+#include "Core/Error.h"
+#include "Core/NearestWord.h"
+
+namespace voxelfit {
+namespace {
+
+std::vector<std::string> optionNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* app = &command; app; app = app->get_parent())
+    for (const CLI::Option* option : app->get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::vector<std::string> commandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& known,
+                       const std::string& otherwise) {
+  const std::string nearest = nearestWord(word, known);
+  return nearest.empty() ? otherwise : "did you mean " + nearest + "?";
+}
+
+/// What the parser left over: an unknown command, an unknown option or one word too many.
+[[noreturn]] void refuseLeftOver(const CLI::App& app, const CLI::App* command, const std::string& word) {
+  if (!command && !word.starts_with('-'))
+    throw Error(ErrorCode::Usage, word + ": no such command",
+                suggestion(word, commandNames(app), "voxelfit --help lists them"));
+  const std::string page = command ? "voxelfit " + command->get_name() + " --help" : "voxelfit --help";
+  const std::string name = word.substr(0, word.find('='));
+  if (word.starts_with('-'))
+    throw Error(ErrorCode::Usage, name + ": no such option",
+                suggestion(name, optionNames(command ? *command : app), page + " lists them"));
+  throw Error(ErrorCode::Usage, word + ": one argument too many for " + command->get_name(),
+              page + " shows the usage");
+}
+
+/// The parser's own sentence, in our form.
+std::string inOneLine(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  if (text.size() > 1 && std::isupper(text[0]) && std::islower(text[1]))
+    text[0] = static_cast<char>(std::tolower(text[0]));
+  return text;
+}
+
+[[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error) {
+  const auto parsed = app.get_subcommands();
+  const CLI::App* command = parsed.empty() ? nullptr : parsed.front();
+  std::vector<std::string> rest = app.remaining(true);
+  std::erase(rest, "--");
+  if (!rest.empty()) refuseLeftOver(app, command, rest.front());
+  if (!command) throw Error(ErrorCode::Usage, "no command given", "voxelfit --help lists them");
+  if (dynamic_cast<const CLI::FileError*>(&error))
+    throw Error(ErrorCode::Unreadable, "--config: " + inOneLine(error.what()));
+  throw Error(ErrorCode::Usage, command->get_name() + ": " + inOneLine(error.what()),
+              "voxelfit " + command->get_name() + " --help shows the usage");
+}
+
+}  // namespace
+
+std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return 0;
+  } catch (const CLI::CallForVersion& version) {
+    std::cout << version.what() << '\n';
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    refuse(app, error);
+  }
+  return std::nullopt;
+}
+
+void sayError(const std::string& message, const std::string& hint) {
+  std::cerr << "voxelfit: " << message << '\n';
+  if (!hint.empty()) std::cerr << "hint: " << hint << '\n';
+}
+
+}  // namespace voxelfit

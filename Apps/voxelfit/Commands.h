@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The commands of the program; each is defined in a file of its own and listed in main.cpp.
+#include <CLI/CLI.hpp>
+
+#include "Session.h"
+
+namespace voxelfit {
+
+void addAif(CLI::App& app, Session& session);
+void addCompare(CLI::App& app, Session& session);
+void addCompletion(CLI::App& app, Session& session);
+void addConcentration(CLI::App& app, Session& session);
+void addPhantoms(CLI::App& app, Session& session);
+void addPlot(CLI::App& app, Session& session);
+void addSimulate(CLI::App& app, Session& session);
+
+}  // namespace voxelfit

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ConversionOptions.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "Core/Error.h"
+#include "Io/Cells.h"
+#include "Io/ImageFile.h"
+#include "Io/MapLabel.h"
+
+namespace voxelfit {
+namespace {
+
+constexpr const char* kGroup = "signal to concentration";
+
+Conversion conversionOf(const std::string& word) {
+  if (word == "linear") return Conversion::Linear;
+  if (word == "relative") return Conversion::Relative;
+  return Conversion::Spgr;
+}
+
+/// "A:B", both ends counted from 0.
+SampleRange baselineOf(const std::string& text) {
+  const std::string wanted = "--baseline: " + (text.empty() ? "not given" : text) +
+                             ", wanted FIRST:LAST sample before the agent arrives, counted from 0";
+  SampleRange range;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, range.first);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') throw Error(ErrorCode::Usage, wanted);
+  const auto last = std::from_chars(first.ptr + 1, end, range.last);
+  if (last.ec != std::errc() || last.ptr != end) throw Error(ErrorCode::Usage, wanted);
+  return range;
+}
+
+/// The value of the option in base units, else what the series says under `key`.
+double valueOf(const std::optional<double>& given, const Unit& unit, const Series& series, const char* key,
+               const char* option) {
+  if (given) return unit.toBase(*given);
+  const auto found = series.acquisition.find(key);
+  if (found != series.acquisition.end()) return found->second;
+  throw Error(ErrorCode::Usage, std::string(option) + ": not given and not told by " + series.source +
+                                    ", wanted a number in " + unit.label);
+}
+
+}  // namespace
+
+void addConversionOptions(CLI::App& command, ConversionOptions& options) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* meaning) {
+    return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
+  };
+  add("--conversion", options.conversion, "HOW",
+      "spgr (spoiled gradient echo), linear (small enhancements) or relative (enhancement itself)")
+      ->check(CLI::IsMember({"spgr", "linear", "relative"}))
+      ->capture_default_str();
+  add("--tr", options.TR, "MS", "repetition time in ms (default: as the series says)");
+  add("--flip-angle", options.flipAngle, "DEG", "flip angle in degrees (default: as the series says)");
+  add("--r1", options.r1, "R1", "relaxivity of the agent in l/(mmol s)")->capture_default_str();
+  add("--t1", options.T1, "MS|MAP", "T1 of the tissue before the agent in ms, or a map");
+  add("--b1", options.B1, "VALUE|MAP", "actual over nominal flip angle, or a map")->capture_default_str();
+  add("--baseline", options.baseline, "A:B",
+      "first and last sample before the agent arrives, counted from 0");
+}
+
+ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series) {
+  ConversionSettings settings{.conversion = conversionOf(options.conversion), .r1 = options.r1};
+  settings.baseline = baselineOf(options.baseline);
+  if (settings.conversion == Conversion::Spgr) {
+    settings.TR = valueOf(options.TR, unit::ms, series, "RepetitionTime", "--tr");
+    settings.flipAngle = valueOf(options.flipAngle, unit::deg, series, "FlipAngle", "--flip-angle");
+  }
+  check(settings, series.samples());
+  return settings;
+}
+
+std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string& file, const Unit& unit) {
+  Volume map = readVolume(file);
+  const std::string differs = difference(map.geometry, series.geometry);
+  if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + series.source);
+  const Unit written = readMapLabel(file).unit.value_or(unit);
+  for (float& value : map.values) value = static_cast<float>(written.toBase(value));
+  return std::make_shared<const Volume>(std::move(map));
+}
+
+ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Series& series) {
+  ConcentrationSource::Tissue tissue;
+  if (options.T1.empty() && options.conversion != "relative")
+    throw Error(ErrorCode::Usage, "--t1: not given, wanted T1 of the tissue in ms or a map");
+  if (const auto T1 = parseNumber(options.T1))
+    tissue.T10 = unit::ms.toBase(*T1);
+  else if (!options.T1.empty())
+    tissue.T10Map = readMapFor(series, options.T1, unit::ms);
+  if (const auto B1 = parseNumber(options.B1))
+    tissue.B1 = *B1;
+  else
+    tissue.B1Map = readMapFor(series, options.B1, unit::one);
+  return tissue;
+}
+
+}  // namespace voxelfit

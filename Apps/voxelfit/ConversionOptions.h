@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The options that turn signal into concentration, the same for fit, concentration and aif.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "Batch/VoxelSource.h"
+#include "Core/Series.h"
+#include "Signal/Concentration.h"
+
+namespace voxelfit {
+
+/// As given, in the units of the command line.
+struct ConversionOptions {
+  std::string conversion = "spgr";
+  std::optional<double> TR, flipAngle;  ///< ms, deg; else what the series says
+  double r1 = 4.5;                      ///< l/(mmol s)
+  std::string T1;                       ///< ms, or the file of a map in ms
+  std::string B1 = "1";                 ///< a number, or the file of a map
+  std::string baseline;                 ///< A:B, samples from 0
+};
+
+void addConversionOptions(CLI::App& command, ConversionOptions& options);
+
+/// The settings in base units, completed by what the series says of TR and flip angle. Throws Error Usage
+/// naming the option that is missing or wrong.
+ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series);
+
+/// T1 and B1 of the tissue; maps lie on the grid of the series. Throws Error Usage when --t1 is missing, and
+/// what reading a map throws.
+ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Series& series);
+
+/// A map in base units: the file's values in the unit of its sidecar, else in `unit`. Throws Error Mismatch
+/// when it does not lie on the grid of the series.
+std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string& file, const Unit& unit);
+
+}  // namespace voxelfit

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "InputFunctionOptions.h"
+
+#include "Core/Error.h"
+#include "Core/Unit.h"
+#include "Io/Cells.h"
+#include "Io/ImageFile.h"
+#include "Io/Table.h"
+#include "Signal/MeasuredInput.h"
+#include "Signal/PopulationInput.h"
+
+namespace voxelfit {
+namespace {
+
+constexpr const char* kGroup = "input function";
+constexpr std::string_view kMask = "mask:";
+
+/// An input function, and whether its source usually gives blood or plasma.
+struct Found {
+  InputFunction input;
+  InputKind usual;
+};
+
+Found fromTable(const std::string& file) {
+  const CurveTable table = readArterialInput(file);
+  return {{.times = table.axis.values, .concentration = table.columns.front(), .description = file},
+          InputKind::Plasma};
+}
+
+/// FILE[:LABEL]
+Found fromMask(const InputFunctionOptions& options, const Series& series,
+               const ConversionSettings* conversion) {
+  std::string file = options.from.substr(kMask.size());
+  std::int32_t label = 0;
+  if (const std::size_t colon = file.rfind(':'); colon != std::string::npos)
+    if (const auto number = parseNumber(file.substr(colon + 1))) {
+      label = static_cast<std::int32_t>(*number);
+      file.resize(colon);
+    }
+  const Mask mask = readMask(file);
+  const std::string differs = difference(mask.geometry, series.geometry);
+  if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + series.source);
+  const auto voxels = mask.voxels(label);
+  if (!conversion) return {inputFromConcentration(series, voxels), InputKind::Blood};
+  return {inputFromSignal(series, voxels, *conversion, unit::ms.toBase(options.bloodT1)), InputKind::Blood};
+}
+
+Found fromPopulation(const InputFunctionOptions& options, const Series& series) {
+  const PopulationInput* population = findPopulationInput(options.from);
+  if (!population) {
+    std::string names;
+    for (const PopulationInput& known : populationInputs()) names += ", " + std::string(known.name);
+    throw Error(ErrorCode::Usage,
+                options.from + ": no such input function, wanted FILE.csv, mask:FILE" + names);
+  }
+  if (series.axis.kind != AxisKind::Time || series.axis.values.empty())
+    throw Error(ErrorCode::Mismatch, series.source + ": has no times, wanted them to sample " + options.from);
+  return {sample(*population, series.axis.values, options.arrival), population->kind};
+}
+
+Found find(const InputFunctionOptions& options, const Series& series, const ConversionSettings* conversion) {
+  if (options.from.starts_with(kMask)) return fromMask(options, series, conversion);
+  if (options.from.ends_with(".csv") || options.from.ends_with(".tsv")) return fromTable(options.from);
+  return fromPopulation(options, series);
+}
+
+}  // namespace
+
+void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* meaning) {
+    return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
+  };
+  add("--aif-kind", options.kind, "KIND",
+      "concentration in plasma or blood (default: plasma for tables, blood for masks, as published for the "
+      "others)")
+      ->check(CLI::IsMember({"plasma", "blood"}));
+  add("--hematocrit", options.hematocrit, "SHARE", "of cells in blood, turns blood into plasma")
+      ->capture_default_str();
+  add("--aif-arrival", options.arrival, "S", "arrival time of a published function in s")
+      ->capture_default_str();
+  add("--blood-t1", options.bloodT1, "MS", "T1 of blood before the agent in ms, for a mask on signal")
+      ->capture_default_str();
+}
+
+InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
+                              const ConversionSettings* conversion) {
+  Found found = find(options, series, conversion);
+  const bool isBlood = options.kind.empty() ? found.usual == InputKind::Blood : options.kind == "blood";
+  if (isBlood) found.input = bloodToPlasma(std::move(found.input), options.hematocrit);
+  check(found.input);
+  return std::move(found.input);
+}
+
+}  // namespace voxelfit

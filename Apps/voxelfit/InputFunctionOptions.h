@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The options that say where the arterial input function comes from, the same for fit and aif.
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "Core/Series.h"
+#include "Signal/Concentration.h"
+#include "Signal/InputFunction.h"
+
+namespace voxelfit {
+
+/// As given, in the units of the command line.
+struct InputFunctionOptions {
+  std::string from;  ///< FILE.csv, mask:FILE[:LABEL] or a population function
+  std::string kind;  ///< "plasma", "blood", or empty: as the source usually is
+  double hematocrit = 0.42;
+  double arrival = 0.0;     ///< of a population function, s
+  double bloodT1 = 1600.0;  ///< ms
+};
+
+/// Adds the options but for `from`, which each command names itself.
+void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
+
+/// The plasma concentration that the options describe. Masks are read on the grid of `series`, whose values
+/// are concentrations in mmol/l when `conversion` is null. Population functions are sampled at the times of
+/// the series. Throws Error Usage for an unknown source, and what reading and converting throw.
+InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
+                              const ConversionSettings* conversion);
+
+}  // namespace voxelfit

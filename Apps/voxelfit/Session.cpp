@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Session.h"
+
+#include <iostream>
+
+#include "HelpFormatter.h"
+#include "JobConfig.h"
+
+namespace voxelfit {
+namespace {
+
+constexpr const char* kUnquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+
+/// `text` as one word of a shell.
+std::string quoted(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of(kUnquoted) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+}  // namespace
+
+Session::Session(int argc, char** argv)
+    : app_("Fits signal models to every voxel of a medical image.", "voxelfit"), commandLine_("voxelfit") {
+  for (int i = 1; i < argc; ++i) commandLine_ += " " + quoted(argv[i]);
+  app_.formatter(std::make_shared<HelpFormatter>());
+  app_.fallthrough();  // the options of every command may stand behind its name
+  app_.require_subcommand(1);
+}
+
+void Session::onRun(CLI::App& command, std::function<void()> action) {
+  command.callback([this, &command, action = std::move(action)] {
+    if (options.dumpConfig)
+      std::cout << jobOptions(command).dump(2) << '\n';
+    else
+      action();
+  });
+}
+
+const Registry& Session::registry() {
+  if (!registry_) {
+    registry_.emplace(Registry::standardFolders());
+    for (const std::string& problem : registry_->problems()) tell("plugin passed over: " + problem);
+  }
+  return *registry_;
+}
+
+void Session::tell(const std::string& line) {
+  if (options.quiet) return;
+  if (progress_) progress_->clear();
+  std::cerr << line << '\n';
+}
+
+void Session::explain(const std::string& line) {
+  if (options.verbose) tell(line);
+}
+
+ProgressPrinter& Session::progress() {
+  if (!progress_) progress_.emplace(progressStyleOf(options));
+  return *progress_;
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// Small texts of the command line: lists, "NAME=VALUE", columns.
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace voxelfit {
+
+/// The parts between separators; one empty part for an empty text.
+std::vector<std::string> splitText(const std::string& text, char separator);
+
+std::string joinText(const std::vector<std::string>& parts, const std::string& separator);
+
+/// Name and value of "NAME=VALUE". Throws Error Usage, naming the option, when one of them is missing.
+std::pair<std::string, std::string> splitAssignment(const std::string& option, const std::string& text);
+
+/// Rows of cells in aligned columns, two blanks apart, every line indented by `indent`.
+std::string alignedColumns(const std::vector<std::vector<std::string>>& rows, int indent = 0);
+
+/// A number for people: up to 6 digits, no trailing zeros.
+std::string numberText(double value);
+
+}  // namespace voxelfit

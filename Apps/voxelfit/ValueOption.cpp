@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ValueOption.h"
+
+#include <cmath>
+#include <filesystem>
+#include <vector>
+
+#include "Core/Error.h"
+#include "Core/NearestWord.h"
+#include "Io/Cells.h"
+#include "Io/ImageFile.h"
+#include "Text.h"
+
+namespace voxelfit {
+namespace {
+
+int placeOf(const std::string& name, const std::vector<std::string>& names, const std::string& what) {
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (names[k] == name) return static_cast<int>(k);
+  const std::string nearest = nearestWord(name, names);
+  const std::string wanted = names.empty() ? "it has none" : "wanted " + joinText(names, ", ");
+  throw Error(ErrorCode::Usage, name + ": no such " + what + ", " + wanted,
+              nearest.empty() ? "" : "did you mean " + nearest + "?");
+}
+
+}  // namespace
+
+ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Geometry& grid) {
+  if (const auto number = parseNumber(text)) return {numberOf(what, text, unit), nullptr};
+  if (!std::filesystem::exists(text))
+    throw Error(ErrorCode::Usage,
+                what + ": " + text + " is neither a number (" + unit.label + ") nor a file");
+  auto map = std::make_shared<Volume>(readVolume(text));
+  if (const std::string differs = difference(map->geometry, grid); !differs.empty())
+    throw Error(ErrorCode::Mismatch, map->source + ": " + differs);
+  for (float& value : map->values) value = static_cast<float>(unit.toBase(value));
+  return {0.0, map};
+}
+
+double numberOf(const std::string& what, const std::string& text, const Unit& unit) {
+  const auto number = parseNumber(text);
+  if (!number || !std::isfinite(*number))
+    throw Error(ErrorCode::Usage, what + ": " + text + " is no number, wanted a value in " + unit.label);
+  return unit.toBase(*number);
+}
+
+int parameterIndex(const ModelDescription& model, const std::string& name) {
+  std::vector<std::string> names;
+  for (int k = 0; k < model.parameterCount; ++k) names.emplace_back(model.parameters[k].name);
+  return placeOf(name, names, std::string("parameter of ") + model.id);
+}
+
+int constantIndex(const ModelDescription& model, const std::string& name) {
+  std::vector<std::string> names;
+  for (int k = 0; k < model.constantCount; ++k) names.emplace_back(model.constants[k].name);
+  return placeOf(name, names, std::string("constant of ") + model.id);
+}
+
+}  // namespace voxelfit
