@@ -19,11 +19,12 @@ set(VOXELFIT_CUDA_FLAGS --expt-relaxed-constexpr)
 
 # voxelfit_cuda_library(<target> <file>...)
 #
-# A library that the programs open at run time. The CUDA runtime is linked into it and opens the driver when it is
-# first asked for, so the library loads on a machine without one.
+# A library that the programs open at run time. The CUDA runtime is linked into it and opens the driver when
+# it is first asked for, so the library loads on a machine without one.
 function(voxelfit_cuda_library target)
   add_library(${target} MODULE ${ARGN})
-  target_include_directories(${target} PRIVATE $<TARGET_PROPERTY:Voxelfit::Core,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_include_directories(${target} PRIVATE
+    $<TARGET_PROPERTY:Voxelfit::Core,INTERFACE_INCLUDE_DIRECTORIES>)
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:${VOXELFIT_CUDA_FLAGS}>)
   target_link_libraries(${target} PRIVATE CUDA::cudart_static)
   target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)

@@ -8,7 +8,7 @@ namespace voxelfit {
 
 /// Assesses the voxels of a task, whose parameters stand in t.fitted; t.continueFrom must be set.
 template <class M>
-__global__ void __launch_bounds__(kDeviceThreads)
+__global__ void __launch_bounds__(kDeviceThreads, kDeviceBlocks)
     assessVoxels(const __grid_constant__ FitTask t, const __grid_constant__ AssessTask out) {
   const std::int64_t v = threadVoxel();
   if (v >= t.voxels) return;

@@ -4,8 +4,10 @@
 
 namespace voxelfit {
 
-/// Threads of a block: few enough that a fit may take all the registers it wants.
-inline constexpr int kDeviceThreads = 128;
+/// Threads of a block, and blocks that a multiprocessor must be able to hold: a fit may take all the
+/// registers of a thread. Without the second number the compiler leaves most of them unused for the largest
+/// models.
+inline constexpr int kDeviceThreads = 128, kDeviceBlocks = 2;
 
 /// Numbers that the largest fitter of a model leaves for the next round.
 constexpr int mostRoundNumbers(int parameters) { return parameters + 2; }

@@ -15,7 +15,7 @@ __device__ inline std::int64_t threadVoxel() {
 
 /// One round. The order of the lists depends on the order of the threads, no result does.
 template <class M, template <class, class> class Fitter, class Real>
-__global__ void __launch_bounds__(kDeviceThreads)
+__global__ void __launch_bounds__(kDeviceThreads, kDeviceBlocks)
     fitRound(const __grid_constant__ FitTask t, const __grid_constant__ DeviceRounds<Real> keep,
              const __grid_constant__ Round round) {
   const std::int64_t v = threadVoxel();

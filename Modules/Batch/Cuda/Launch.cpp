@@ -15,8 +15,11 @@ namespace {
 template <class... Arguments>
 void launch(const void* kernel, std::int64_t voxels, cudaStream_t stream, Arguments... arguments) {
   void* addresses[] = {&arguments...};
-  const dim3 blocks(static_cast<unsigned>((voxels + kDeviceThreads - 1) / kDeviceThreads));
-  check(cudaLaunchKernel(kernel, blocks, dim3(kDeviceThreads), addresses, 0, stream), "starting a kernel");
+  cudaLaunchConfig_t shape{};
+  shape.gridDim = dim3(static_cast<unsigned>((voxels + kDeviceThreads - 1) / kDeviceThreads));
+  shape.blockDim = dim3(kDeviceThreads);
+  shape.stream = stream;
+  check(cudaLaunchKernelExC(&shape, kernel, addresses), "starting a kernel");
 }
 
 /// All rounds of a fit; the counterpart of runRounds() in Fitting/Rounds.h. The grid of a later round covers
@@ -44,8 +47,7 @@ template <class Real>
 void launchFinish(const void* kernel, const CudaFit& fit, const DeviceRounds<Real>& keep,
                   cudaStream_t stream) {
   forgetWaiting(keep, stream);
-  check(listOutside(fit.task, fit.model->parameters, keep.waiting, stream),
-        "listing voxels outside their bounds");
+  launch(listOutsideKernel(), fit.task.voxels, stream, fit.task, fit.model->parameters, keep.waiting);
   FitTask rest = fit.task;
   rest.only = rest.unfinished;
   rest.continueFrom = true;

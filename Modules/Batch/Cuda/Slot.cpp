@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Batch/Cuda/Slot.cuh"
 
+#include <utility>
+
 #include "Batch/Cuda/Launch.cuh"
 #include "Fitting/DeviceRounds.h"
 
@@ -74,20 +76,22 @@ void Slot::start(const CudaFit& fit, const Piece& piece) {
   char* scratch = scratch_.atLeast(deviceScratchBytes(fit.task.samples, piece.count));
   char* unfinished = unfinished_.atLeast(piece.count * sizeof(std::int32_t));
 
-  parcel_.emplace(piece, pinned, device);
-  CudaFit packed = pack(fit, piece, *parcel_);
+  Parcel parcel(piece, pinned, device);
+  CudaFit packed = pack(fit, piece, parcel);
   packed.task.scratch = scratch;
   packed.task.unfinished = reinterpret_cast<std::int32_t*>(unfinished);
   const auto copy = [&](char* to, const char* from, std::size_t bytes) {
     check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream_), "copying a tile");
   };
-  copy(device, pinned, parcel_->sentBytes());
+  copy(device, pinned, parcel.sentBytes());
   launchFit(packed, stream_);
-  const std::size_t results = parcel_->receivedFrom();
-  copy(pinned + results, device + results, parcel_->bytes() - results);
+  const std::size_t results = parcel.receivedFrom();
+  copy(pinned + results, device + results, parcel.bytes() - results);
+  parcel_ = std::move(parcel);
 }
 
 void Slot::finish() {
+  if (!parcel_) return;
   check(cudaStreamSynchronize(stream_), "fitting a tile");
   parcel_->unpack();
   parcel_.reset();

@@ -22,7 +22,7 @@ class Slot {
   /// Throws Failure, also for lack of memory, and then nothing is under way.
   void start(const CudaFit& fit, const Piece& piece);
 
-  /// Waits and writes the results into the tasks given to start(). Throws Failure.
+  /// Waits and writes the results into the tasks given to start(); nothing when that failed. Throws Failure.
   void finish();
 
   /// Waits without taking the results.
@@ -32,7 +32,7 @@ class Slot {
   cudaStream_t stream_ = nullptr;
   PinnedMemory pinned_;
   DeviceMemory device_, scratch_, unfinished_;
-  std::optional<Parcel> parcel_;
+  std::optional<Parcel> parcel_;  ///< what is under way
 };
 
 }  // namespace voxelfit::cuda
