@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// voxelfit-bench: the speed of every fitter on the work of Work.cpp, with its accuracy, as a multiple of the
+// yardstick measured in the same run. It calls the kernels that the programs call.
+//   voxelfit-bench [--json] [--filter extended-tofts/]
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <functional>
+#include <memory>
+
+#include "Core/Error.h"
+#include "Core/Parallel.h"
+#include "Fitting/CeresFit.h"
+#include "Performance/Accuracy.h"
+#include "Performance/Report.h"
+
+namespace voxelfit::performance {
+namespace {
+
+constexpr std::int64_t kTileVoxels = 2048;
+constexpr std::int64_t kSlowVoxels = 16384,
+                       kCeresVoxels = 2048;  ///< for fitters below a million voxels a second
+
+struct Fitter {
+  const char* name;
+  std::function<void(const FitTask&)> fit;
+  std::int64_t voxels;
+};
+
+std::vector<Fitter> fittersOf(const ModelEntry& model) {
+  const Kernels& kernels = model.kernels[static_cast<int>(usableInstructionSet())];
+  std::vector<Fitter> fitters{{"yardstick", model.yardstick, kSlowVoxels}};
+  if (kernels.compressed) fitters.push_back({"compressed", kernels.compressed, kVoxels});
+  if (kernels.projectFloat) fitters.push_back({"varpro", kernels.projectFloat, kVoxels});
+  if (kernels.fitFloat) fitters.push_back({"lm", kernels.fitFloat, kVoxels});
+  if (hasCeres()) {
+    const CurveFunctions functions{model.curve, model.gradient, model.description.parameterCount};
+    fitters.push_back(
+        {"ceres", [functions](const FitTask& task) { fitByCeres(functions, task); }, kCeresVoxels});
+  }
+  return fitters;
+}
+
+/// Fits the first fitter.voxels voxels tile by tile, kPasses times without a pause in which threads would
+/// wait for each other. Each thread has its own scratch memory.
+constexpr int kPasses = 8;
+void fitTiles(Work& work, const Fitter& fitter, int threads) {
+  const std::int64_t bytes = (scratchBytes(work.samples(), kTileVoxels) + 63) / 64 * 64;
+  static std::vector<std::vector<std::byte>> scratch;
+  scratch.resize(threads);
+  for (auto& memory : scratch) memory.resize(bytes + 64);
+  const std::int64_t tiles = fitter.voxels / kTileVoxels;
+  parallelFor(kPasses * tiles, threads, [&](std::int64_t index, int thread) {
+    FitTask task = work.run().part(index % tiles * kTileVoxels, kTileVoxels);
+    const auto address = reinterpret_cast<std::uintptr_t>(scratch[thread].data());
+    task.scratch = reinterpret_cast<void*>((address + 63) / 64 * 64);
+    fitter.fit(task);
+    return true;
+  });
+}
+
+double processSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// One set with what is worked out once for all its fitters.
+struct Bench {
+  Work work;
+  Judge judge;
+  double yardstick;  ///< voxels a core-second, the best of three
+
+  Bench(const Registry& registry, const WorkDefinition& definition)
+      : work(registry, definition), judge(work), yardstick(measureYardstick()) {}
+
+  double measureYardstick() {
+    const Fitter fitter = fittersOf(work.model()).front();
+    double best = 0.0;
+    for (int i = 0; i < 3; ++i) {
+      const double start = processSeconds();
+      fitTiles(work, fitter, 1);
+      best = std::max(best, static_cast<double>(kPasses * fitter.voxels) / (processSeconds() - start));
+    }
+    return best;
+  }
+
+  void run(benchmark::State& state, const Fitter& fitter, int threads) {
+    for ([[maybe_unused]] auto iteration : state) fitTiles(work, fitter, threads);
+    const Accuracy accuracy = judge.judge();
+    state.counters[kVoxelsCounter] = static_cast<double>(kPasses * fitter.voxels);
+    state.counters[kYardstickCounter] = yardstick;
+    state.counters[kMissCounter] = accuracy.miss;
+    state.counters[kBytesCounter] = static_cast<double>(work.samples() * sizeof(float));
+    for (int k = 0; k < work.parameters(); ++k)
+      state.counters[kErrorPrefix + std::string(work.model().description.parameters[k].name)] =
+          accuracy.medianError[k];
+  }
+};
+
+/// GB/s at which `threads` threads read memory one after the other and add it up: the roof of fits of long
+/// series.
+double readBandwidth(int threads) {
+  constexpr std::int64_t kBlock = 1 << 20, kBlocks = 96;
+  static const std::vector<float> memory(kBlock * kBlocks, 1.0f);
+  double best = 0.0;
+  for (int i = 0; i < 5; ++i) {
+    timespec start{}, end{};
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    parallelFor(kBlocks, threads, [&](std::int64_t block, int) {
+      float sums[64] = {};
+      for (const float* p = memory.data() + block * kBlock; p < memory.data() + (block + 1) * kBlock; p += 64)
+        for (int j = 0; j < 64; ++j) sums[j] += p[j];
+      benchmark::DoNotOptimize(sums);
+      return true;
+    });
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    const double seconds = static_cast<double>(end.tv_sec - start.tv_sec) +
+                           1e-9 * static_cast<double>(end.tv_nsec - start.tv_nsec);
+    best = std::max(best, static_cast<double>(memory.size() * sizeof(float)) * 1e-9 / seconds);
+  }
+  return best;
+}
+
+/// What the command line asks for.
+struct Options {
+  bool isJson = false;
+  std::string filter = ".";  ///< a regular expression that names must contain
+};
+
+Options readOptions(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--json")
+      options.isJson = true;
+    else if (word == "--filter" && i + 1 < argc)
+      options.filter = argv[++i];
+    else
+      throw Error(ErrorCode::Usage, "unknown option " + word + ", wanted --json or --filter NAME");
+  }
+  return options;
+}
+
+void runAll(const Options& options) {
+  const Registry registry(Registry::standardFolders());
+  for (const WorkDefinition& definition : workDefinitions()) {
+    const auto bench = std::make_shared<std::unique_ptr<Bench>>();  // made when its first benchmark runs
+    for (const Fitter& fitter : fittersOf(registry.find(definition.model).entry))
+      for (int threads : {1, 2}) {
+        if (threads > threadCount(0)) continue;
+        const std::string name = definition.name + "/" + fitter.name + "/" + std::to_string(threads);
+        benchmark::RegisterBenchmark(
+            name.c_str(),
+            [&registry, definition, bench, fitter, threads](benchmark::State& state) {
+              if (!*bench) *bench = std::make_unique<Bench>(registry, definition);
+              (*bench)->run(state, fitter, threads);
+            })
+            ->MeasureProcessCPUTime()
+            ->UseRealTime();
+      }
+  }
+  Report report(options.isJson);
+  benchmark::RunSpecifiedBenchmarks(&report, options.filter);
+  for (int threads : {1, 2}) {
+    if (threads > threadCount(0)) continue;
+    const double bandwidth = readBandwidth(threads);
+    if (options.isJson)
+      std::printf("{\"name\": \"read-bandwidth/%d\", \"gigabytes_per_second\": %.4g}\n", threads, bandwidth);
+    else
+      std::printf("%-34s %.4g GB/s\n", ("read bandwidth/" + std::to_string(threads)).c_str(), bandwidth);
+  }
+}
+
+}  // namespace
+}  // namespace voxelfit::performance
+
+int main(int argc, char** argv) {
+  try {
+    voxelfit::performance::runAll(voxelfit::performance::readOptions(argc, argv));
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "voxelfit-bench: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Performance/Work.h"
+
+#include "Core/Unit.h"
+#include "Math/Random.h"
+#include "Signal/PopulationInput.h"
+
+namespace voxelfit::performance {
+namespace {
+
+std::vector<double> evenly(double first, double step, int count) {
+  std::vector<double> x(count);
+  for (int i = 0; i < count; ++i) x[i] = first + i * step;
+  return x;
+}
+
+std::vector<double> inRadians(std::vector<double> degrees) {
+  for (double& angle : degrees) angle = unit::deg.toBase(angle);
+  return degrees;
+}
+
+InputFunction parkerInput(const std::vector<double>& times) {
+  constexpr double kArrival = 30.0, kHematocrit = 0.42;
+  const PopulationInput& parker = *findPopulationInput("parker");
+  InputFunction input = sample(parker, times, kArrival);
+  return parker.kind == InputKind::Blood ? bloodToPlasma(std::move(input), kHematocrit) : input;
+}
+
+FitJob jobOf(const Registry& registry, const WorkDefinition& definition) {
+  FitJob job;
+  job.model = registry.find(definition.model);
+  job.axis = definition.axis;
+  for (std::size_t k = 0; k < definition.constants.size(); ++k)
+    job.constants[k].value = definition.constants[k];
+  if (definition.hasInput) job.input = parkerInput(definition.axis);
+  return job;
+}
+
+}  // namespace
+
+std::vector<WorkDefinition> workDefinitions() {
+  const auto frames = evenly(0.0, 3.6, 100);
+  const double perMinute = unit::per_min.base;
+  const WorkDefinition::Range Ktrans{0.02 * perMinute, 0.5 * perMinute}, ve{0.1, 0.6};
+  return {
+      {"extended-tofts", "extended-tofts", frames, {}, true, {Ktrans, ve, {0.005, 0.1}}, 0.02, 103},
+      {"tofts", "tofts", frames, {}, true, {Ktrans, ve}, 0.02, 104},
+      {"adc",
+       "adc",
+       {0, 50, 100, 200, 400, 600, 800, 1000},
+       {},
+       false,
+       {{500, 1500}, {0.3e-3, 3e-3}},
+       20,
+       101},
+      {"ivim",
+       "ivim",
+       {0, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 400, 500, 600, 800, 1000},
+       {},
+       false,
+       {{800, 1200}, {0.05, 0.35}, {10e-3, 60e-3}, {0.5e-3, 2e-3}},
+       20,
+       102},
+      {"vfa",
+       "vfa",
+       inRadians({2, 4, 6, 9, 12, 16, 20}),
+       {0.005, 1.0},
+       false,
+       {{5000, 15000}, {0.3, 3.0}},
+       5,
+       106},
+      {"lorentzian-3",
+       "lorentzian:water,amide,noe",
+       evenly(-10.0, 1.0 / 3.0, 61),
+       {0.0},
+       false,
+       {{0.56, 0.96},
+        {1.2, 1.8},
+        {-0.2, 0.2},
+        {0.035, 0.06},
+        {0.96, 1.44},
+        {3.3, 3.7},
+        {0.049, 0.084},
+        {2.4, 3.6},
+        {-3.7, -3.3}},
+       0.003,
+       108},
+  };
+}
+
+Work::Work(const Registry& registry, WorkDefinition definition)
+    : definition_(std::move(definition)), job_(jobOf(registry, definition_)) {
+  const int n = static_cast<int>(definition_.axis.size());
+  preparation_ = std::make_unique<Preparation>(job_, n);
+  run_ = std::make_unique<testing::KernelRun>(preparation_->task(), parameters(), kVoxels);
+  for (std::int64_t v = 0; v < kVoxels; ++v) {
+    std::vector<double> p(parameters());
+    for (int k = 0; k < parameters(); ++k) p[k] = truth(k, v);
+    const auto signal = testing::signalAt(model(), preparation_->task(), p.data());
+    for (int i = 0; i < n; ++i)
+      run_->sample(i, v) = static_cast<float>(
+          signal[i] + definition_.noise * normalPair({.seed = definition_.seed,
+                                                      .voxel = static_cast<std::uint64_t>(v),
+                                                      .sample = static_cast<std::uint32_t>(i)})[0]);
+  }
+  if (preparation_->task().parameters[0].isSignal) run_->scaleToSamples();
+}
+
+double Work::truth(int parameter, std::int64_t voxel) const {
+  constexpr std::uint32_t kTruths = 1u << 31;  // sample numbers that no noise uses
+  const auto [low, high] = definition_.truth[parameter];
+  return low + (high - low) * uniformPair({.seed = definition_.seed,
+                                           .voxel = static_cast<std::uint64_t>(voxel),
+                                           .sample = kTruths,
+                                           .number = static_cast<std::uint32_t>(parameter)})[0];
+}
+
+}  // namespace voxelfit::performance
