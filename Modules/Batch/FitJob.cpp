@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Batch/FitJob.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace voxelfit {
@@ -32,6 +33,11 @@ void checkParameter(const ParameterText& row, const ParameterChoice& choice,
                     std::vector<std::string>& problems) {
   const Unit unit = row.unit.unit();
   const auto shown = [&](double base) { return number(unit.fromBase(base)) + " " + unit.label; };
+  for (const auto& setting : {choice.start, choice.lower, choice.upper})
+    if (setting && !setting->map && std::isnan(setting->value)) {
+      problems.push_back(std::string(row.name) + ": start or bound is nan, wanted a number");
+      return;
+    }
   const bool relative = row.isSignal();
   const double low = choice.lower ? choice.lower->value : relative ? -INFINITY : unit.toBase(row.lower);
   const double high = choice.upper ? choice.upper->value : relative ? INFINITY : unit.toBase(row.upper);
@@ -63,9 +69,10 @@ std::vector<std::string> FitJob::problems(int samples) const {
     checkParameter(description.parameters[k], parameters[k], problems);
     fitted += !parameters[k].fixed;
   }
-  if (samples < fitted)
-    problems.push_back(std::to_string(samples) + " samples do not determine " + std::to_string(fitted) +
-                       " parameters of " + description.id);
+  const auto unused = std::count(sampleWeights.begin(), sampleWeights.end(), 0.0);
+  if (samples - unused < fitted)
+    problems.push_back(std::to_string(samples - unused) + " samples do not determine " +
+                       std::to_string(fitted) + " parameters of " + description.id);
   if (!sampleWeights.empty() && static_cast<int>(sampleWeights.size()) != samples)
     problems.push_back("weights: " + std::to_string(sampleWeights.size()) + " values, the series has " +
                        std::to_string(samples) + " samples");

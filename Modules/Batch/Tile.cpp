@@ -50,6 +50,11 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
   task_.status = status_.get();
   task_.unfinished = unfinished_.get();
   task_.scratch = scratch_.get();
+  for (const ValueOrMap& constant : job.constants)
+    if (constant.map) maps_.push_back(constant.map.get());
+  for (const ParameterChoice& parameter : job.parameters)
+    for (const auto* value : {&parameter.start, &parameter.lower, &parameter.upper})
+      if (*value && (*value)->map) maps_.push_back((*value)->map.get());
   const ResultChoice& choice = job.results;
   if (choice.derived && model.derivedCount > 0)
     assessment_.derived = (derived_ = allocate<float>(model.derivedCount * stride_)).get();
@@ -77,7 +82,7 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
                std::int64_t count) {
   const std::span<const std::int64_t> voxels(results.voxels.data() + first, count);
   source.read(voxels, data_.get(), stride_);
-  classify(count);
+  classify(voxels);
   std::vector<std::int64_t> fitted(place_.size());
   for (std::size_t i = 0; i < place_.size(); ++i) fitted[i] = voxels[place_[i]];
   task_.voxels = static_cast<std::int64_t>(fitted.size());
@@ -88,8 +93,15 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
   collect(results, first, count);
 }
 
+/// Whether every map that a setting or a constant is read from has a number at this voxel.
+bool Tile::hasSettings(std::int64_t voxel) const {
+  return std::none_of(maps_.begin(), maps_.end(),
+                      [&](const Volume* map) { return std::isnan(map->values[voxel]); });
+}
+
 /// Finds the voxels that can be fitted, moves them side by side to the front and notes their largest sample.
-void Tile::classify(std::int64_t count) {
+void Tile::classify(std::span<const std::int64_t> voxels) {
+  const auto count = static_cast<std::int64_t>(voxels.size());
   std::vector<float> largest(count, 0.0f);
   std::vector<std::uint8_t> finite(count, 1);
   for (int s = 0; s < task_.samples; ++s) {
@@ -103,7 +115,7 @@ void Tile::classify(std::int64_t count) {
   before_.assign(count, 0);
   place_.clear();
   for (std::int64_t v = 0; v < count; ++v) {
-    if (!finite[v])
+    if (!finite[v] || !hasSettings(voxels[v]))
       before_[v] = bit(FitStatus::NotFinite);
     else if (largest[v] == 0.0f)
       before_[v] = bit(FitStatus::NoSignal);
@@ -125,14 +137,27 @@ void Tile::classify(std::int64_t count) {
     for (std::int64_t i = 0; i < usable; ++i) scale_[i] = largest[place_[i]];
 }
 
-/// A row with the map's values at `voxels` (or one value everywhere) times `unit`.
-const float* Tile::row(const ValueOrMap& value, double unit, std::span<const std::int64_t> voxels) {
+/// Room for one number a voxel; zeros behind the first `voxels`.
+float* Tile::newRow(std::size_t voxels) {
   if (rowsUsed_ == rows_.size()) rows_.emplace_back(stride_);
   auto& values = rows_[rowsUsed_++];
-  for (std::size_t i = 0; i < voxels.size(); ++i)
-    values[i] = static_cast<float>((value.map ? value.map->values[voxels[i]] : value.value) * unit);
-  std::fill(values.begin() + static_cast<std::ptrdiff_t>(voxels.size()), values.end(), 0.0f);
+  std::fill(values.begin() + static_cast<std::ptrdiff_t>(voxels), values.end(), 0.0f);
   return values.data();
+}
+
+/// A row with the map's values at `voxels`, or one value everywhere.
+const float* Tile::row(const ValueOrMap& value, std::span<const std::int64_t> voxels) {
+  float* values = newRow(voxels.size());
+  for (std::size_t i = 0; i < voxels.size(); ++i)
+    values[i] = value.map ? value.map->values[voxels[i]] : static_cast<float>(value.value);
+  return values;
+}
+
+/// A row with a multiple of each voxel's scale.
+const float* Tile::scaledRow(double multiple, std::size_t voxels) {
+  float* values = newRow(voxels);
+  for (std::size_t i = 0; i < voxels; ++i) values[i] = static_cast<float>(multiple) * scale_[i];
+  return values;
 }
 
 void Tile::bindRows(std::span<const std::int64_t> voxels) {
@@ -140,26 +165,28 @@ void Tile::bindRows(std::span<const std::int64_t> voxels) {
   rows_.reserve(3 * kMaxParameters + kMaxConstants);  // rows stay where they are
   const ModelDescription& model = job_.model.description();
   for (int k = 0; k < model.constantCount; ++k)
-    if (job_.constants[k].map) task_.constants[k].map = row(job_.constants[k], 1.0, voxels);
-  for (int k = 0; k < model.parameterCount; ++k) {
-    const ParameterChoice& choice = job_.parameters[k];
-    ParameterSetting& setting = task_.parameters[k];
-    const bool isSignal = setting.isSignal;
-    const auto bind = [&](const std::optional<ValueOrMap>& chosen, ValueOrRow& target) {
-      if (chosen && (chosen->map || isSignal)) target.map = row(*chosen, 1.0, voxels);
-    };
-    bind(choice.start, setting.start);
-    bind(choice.lower, setting.lower);
-    bind(choice.upper, setting.upper);
-    if (!isSignal || !(choice.start || choice.lower || choice.upper)) continue;
-    setting.relative = false;  // what the user did not choose is made absolute, voxel by voxel
-    for (ValueOrRow* value : {&setting.start, &setting.lower, &setting.upper}) {
-      if (value->map) continue;
-      auto* values = const_cast<float*>(row({1.0, nullptr}, value->value, voxels));
-      for (std::size_t i = 0; i < voxels.size(); ++i) values[i] *= scale_[i];
-      value->map = values;
-    }
-  }
+    if (job_.constants[k].map) task_.constants[k].map = row(job_.constants[k], voxels);
+  for (int k = 0; k < model.parameterCount; ++k) bindParameter(k, voxels);
+}
+
+/// Settings of parameter k that differ between voxels become rows. Where the user chose any setting of a
+/// signal parameter, all three become absolute.
+void Tile::bindParameter(int k, std::span<const std::int64_t> voxels) {
+  const ParameterChoice& choice = job_.parameters[k];
+  ParameterSetting& setting = task_.parameters[k];
+  setting = preparation_.task().parameters[k];
+  const bool isAbsolute = setting.isSignal && (choice.start || choice.lower || choice.upper);
+  const auto bind = [&](const std::optional<ValueOrMap>& chosen, ValueOrRow& target) {
+    if (chosen && (chosen->map || isAbsolute))
+      target.map = row(*chosen, voxels);
+    else if (isAbsolute)
+      target.map = scaledRow(target.value, voxels.size());
+  };
+  bind(choice.start, setting.start);
+  bind(choice.lower, setting.lower);
+  bind(choice.upper, setting.upper);
+  if (isAbsolute) setting.relative = false;
+  if (setting.fixed) setting.lower = setting.upper = setting.start;
 }
 
 /// values[i] belongs to the i-th fitted voxel.

@@ -35,9 +35,13 @@ class Tile {
   template <class T>
   Buffer<T> allocate(std::int64_t count) const;
 
-  void classify(std::int64_t count);
+  bool hasSettings(std::int64_t voxel) const;
+  void classify(std::span<const std::int64_t> voxels);
   void bindRows(std::span<const std::int64_t> voxels);
-  const float* row(const ValueOrMap& value, double unit, std::span<const std::int64_t> voxels);
+  void bindParameter(int k, std::span<const std::int64_t> voxels);
+  float* newRow(std::size_t voxels);
+  const float* row(const ValueOrMap& value, std::span<const std::int64_t> voxels);
+  const float* scaledRow(double multiple, std::size_t voxels);
   void collect(ResultSet& results, std::int64_t first, std::int64_t count) const;
   void copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const;
 
@@ -50,6 +54,7 @@ class Tile {
   Buffer<std::uint32_t> status_;
   Buffer<std::int32_t> unfinished_;
   Buffer<std::byte> scratch_;
+  std::vector<const Volume*> maps_;       ///< that settings and constants are read from
   std::vector<std::uint32_t> before_;     ///< status of every voxel read; 0: can be fitted
   std::vector<std::int64_t> place_;       ///< of each fitted voxel among those read
   std::vector<std::vector<float>> rows_;  ///< settings that differ from voxel to voxel

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Fitting/FitPlan.h"
 
+#include <algorithm>
 #include <array>
 
 #include "Core/Error.h"
@@ -11,6 +12,8 @@ namespace {
 constexpr std::array kFitters{FitterKind::Linear, FitterKind::Compressed, FitterKind::VariableProjection,
                               FitterKind::LevenbergMarquardt, FitterKind::Ceres};
 
+bool alwaysDouble(FitterKind kind) { return kind == FitterKind::Linear || kind == FitterKind::Ceres; }
+
 /// Why the fitter cannot do the job; empty when it can.
 std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunction columns,
                      const PlanRequest& request) {
@@ -20,11 +23,13 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
         return true;
     return false;
   };
+  if (alwaysDouble(kind) && request.precision == "float") return "it works in double";
   switch (kind) {
     case FitterKind::Linear:
       return model.coordinateCount == 0 && model.columnCount > 0 ? "" : "the model has nonlinear parameters";
     case FitterKind::Compressed:
       if (!columns) return "the model has not exactly one nonlinear coordinate";
+      if (request.precision == "double") return "it searches in float";
       if (request.fixed) return "a parameter is fixed";
       if (request.hasVoxelWeights) return "weights differ between voxels";
       if (request.hasConstantMaps) return "constants differ between voxels";
@@ -80,34 +85,24 @@ const char* fitterName(FitterKind kind) {
 const char* precisionName(Precision precision) { return precision == Precision::Float ? "float" : "double"; }
 
 FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, const PlanRequest& request) {
+  if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
+    throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
   FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}};
   const bool isAuto = request.fitter == "auto";
-  bool found = false;
-  for (const FitterKind kind : kFitters) {
-    if (isAuto ? !obstacle(kind, model, columns, request).empty() : request.fitter != fitterName(kind))
-      continue;
-    plan.fitter = kind;
-    found = true;
-    break;
-  }
-  if (!found)
+  const auto isWanted = [&](FitterKind kind) {
+    return isAuto ? obstacle(kind, model, columns, request).empty() : request.fitter == fitterName(kind);
+  };
+  const auto* kind = std::find_if(kFitters.begin(), kFitters.end(), isWanted);
+  if (kind == kFitters.end())
     throw Error(ErrorCode::Usage,
                 "--fitter " + request.fitter + ": wanted auto, compressed, varpro, lm, linear or ceres");
+  plan.fitter = *kind;
   if (const std::string against = obstacle(plan.fitter, model, columns, request); !against.empty())
     throw Error(ErrorCode::Usage,
                 "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
                 "--fitter auto takes the fastest fitter that can");
   plan.reason = isAuto ? merit(plan.fitter) : "asked for";
-  if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
-    throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
-  const bool alwaysDouble = plan.fitter == FitterKind::Ceres || plan.fitter == FitterKind::Linear;
-  if (alwaysDouble && request.precision == "float")
-    throw Error(ErrorCode::Usage,
-                std::string("--precision float: ") + fitterName(plan.fitter) + " works in double");
-  if (plan.fitter == FitterKind::Compressed && request.precision == "double")
-    throw Error(ErrorCode::Usage, "--precision double: compressed works in float and refines in double",
-                "--fitter varpro searches in double");
-  if (alwaysDouble || request.precision == "double") plan.precision = Precision::Double;
+  if (alwaysDouble(plan.fitter) || request.precision == "double") plan.precision = Precision::Double;
   return plan;
 }
 

@@ -18,7 +18,7 @@ struct ValueOrRow {
 /// voxel's scale.
 struct ParameterSetting {
   ValueOrRow start, lower, upper;
-  bool fixed = false;     ///< stays at start
+  bool fixed = false;     ///< stays at start; both bounds are there
   bool relative = false;  ///< in units of the voxel's scale
   bool isSignal = false;  ///< carries the unit of the data: results are multiplied by the voxel's scale
 };
