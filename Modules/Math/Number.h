@@ -3,7 +3,6 @@
 // Functions that fitters and models call on any number type: here for float and double; packs, duals and
 // linear forms bring their own overloads. Branch on values with select(), never with if.
 #include <cmath>
-#include <concepts>
 #include <cstdint>
 
 #include "Core/Device.h"
@@ -22,12 +21,12 @@ using Scalar = typename ScalarOf<T>::type;
 template <class T>
 inline constexpr int kLanesOf = 1;
 
-template <std::floating_point R>
+template <class R>
 VF_HD inline R select(bool m, R a, R b) {
   return m ? a : b;
 }
 
-template <std::floating_point R>
+template <class R>
 VF_HD inline R reciprocal(R x) {
   return R(1) / x;
 }

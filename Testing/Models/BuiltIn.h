@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The built-in models as types, for tests that compile a model with other numbers.
+#include <stdexcept>
+
+#include "Models/Cest/Lorentzian.h"
+#include "Models/Diffusion/Adc.h"
+#include "Models/Diffusion/Ivim.h"
+#include "Models/Generic/Exponential.h"
+#include "Models/Generic/Linear.h"
+#include "Models/Members.h"
+#include "Models/Perfusion/ExtendedTofts.h"
+#include "Models/Perfusion/Patlak.h"
+#include "Models/Perfusion/Tofts.h"
+#include "Models/Relaxometry/Vfa.h"
+
+namespace voxelfit::testing {
+
+using BuiltInModels = ::testing::Types<models::Adc, models::Ivim, models::Exponential, models::Linear,
+                                       models::Tofts, models::ExtendedTofts, models::Patlak, models::Vfa,
+                                       models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>,
+                                       models::Lorentzian<4>, models::Lorentzian<5>>;
+
+struct BuiltInName {
+  template <class M>
+  static std::string GetName(int) {
+    return testName(M::info.id) + std::to_string(kParameters<M>);
+  }
+};
+
+/// The usual job of model M.
+template <class M>
+FitJob usualJobOf() {
+  for (const std::string& id : modelIds())
+    if (const FitJob job = usualJob(id);
+        id.starts_with(M::info.id) && job.model.description().parameterCount == kParameters<M>)
+      return job;
+  throw std::logic_error(std::string("no such model: ") + M::info.id);
+}
+
+/// One voxel's parameters and the constants of a job, in the shapes that models take.
+template <class M>
+struct Point {
+  std::array<double, kParameters<M>> p;
+  Constants<M, double> constants{};
+
+  explicit Point(const FitJob& job, std::uint64_t voxel = 1) {
+    std::ranges::copy(someParameters(job.model.description(), voxel), p.begin());
+    for (int k = 0; k < kConstants<M>; ++k) constants[k] = job.constants[k].value;
+  }
+};
+
+}  // namespace voxelfit::testing
