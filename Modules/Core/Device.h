@@ -13,5 +13,5 @@
 #if defined(__CUDACC__)
 #define VF_FLATTEN
 #else
-#define VF_FLATTEN __attribute__((flatten))  // inlines a model into the loop over its samples
+#define VF_FLATTEN __attribute__((flatten, noinline))  // inlines a model into the loop over its samples
 #endif

@@ -6,7 +6,7 @@
 // SSE / (n - p), Seber and Wild, Nonlinear Regression (1989), ch. 5; AICc, Hurvich and Tsai, Biometrika
 // 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise variance counted as a parameter. R
 // squared = 1 - SSE / sum (y - mean y)^2.
-#include "Fitting/Problem.h"
+#include "Fitting/LevenbergMarquardt.h"
 #include "Fitting/Status.h"
 
 namespace voxelfit {
@@ -50,37 +50,13 @@ class Assessment {
     return problem_.task.parameters[k].isSignal ? p * problem_.scale : p;
   }
 
-  /// Gauss-Newton steps until the predicted decrease is negligible; a step that would raise the sum of
-  /// squares is undone.
   VF_HD void refine() {
-    auto here = problem_.linearise(p_);
-    for (int i = 0; i < kMaxRefinements; ++i) {
-      hold(here);
-      const Factors<Real, N> factors(here.matrix, Real(0), held_, Real(kPivotFloor));
-      const auto dx = factors.solve(here.gradient);
-      Real decrease(0);
-      for (int k = 0; k < N; ++k) decrease = decrease + select(held_[k], Real(0), here.gradient[k]) * dx[k];
-      const Mask wants = decrease > Real(kNegligible) * here.sumOfSquares + Real(kFloor) * problem_.squares;
-      if (!any(wants)) break;
-      std::array<Real, N> q;
-      for (int k = 0; k < N; ++k)
-        q[k] = select(wants & (!held_[k]), clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]), p_[k]);
-      const auto there = problem_.linearise(q);
-      const Mask better = there.sumOfSquares < here.sumOfSquares;
-      if (!any(better)) break;
-      for (int k = 0; k < N; ++k) p_[k] = select(better, q[k], p_[k]);
-      here.assign(better, there);
-    }
-    hold(here);
-    sumOfSquares_ = here.sumOfSquares;
-    matrix_ = here.matrix;
-  }
-
-  VF_HD void hold(const Normal<Real, N>& here) {
-    for (int k = 0; k < N; ++k)
-      held_[k] = Mask(problem_.task.parameters[k].fixed) |
-                 ((p_[k] <= problem_.low[k]) & (here.gradient[k] > Real(0))) |
-                 ((problem_.high[k] <= p_[k]) & (here.gradient[k] < Real(0)));
+    LevenbergMarquardt<M, Real> search(problem_, Real(kNegligible), Real(kFirstDamping));
+    search.run(Mask(true), kMaxRefinements);
+    p_ = search.parameters();
+    held_ = search.held();
+    sumOfSquares_ = search.sums().sumOfSquares;
+    matrix_ = search.sums().matrix;
   }
 
   /// Diagonal and correlations of the inverse over the parameters that are free.
@@ -160,10 +136,10 @@ class Assessment {
     if (out.bic) write(out.bic, problem_.lanes, count, deviance + k * log(n));
   }
 
-  static constexpr int kMaxRefinements = 6;
+  static constexpr int kMaxRefinements = 10;
   static constexpr double kNegligible =
-      1e-9;                                ///< decrease over sum of squares below which an optimum is exact
-  static constexpr double kFloor = 1e-28;  ///< the same over sum y^2, for data without noise
+      1e-9;  ///< decrease over sum of squares below which an optimum is exact
+  static constexpr double kFirstDamping = 1e-6;
   static constexpr double kPivotFloor =
       1e-13;  ///< pivot over diagonal below which a parameter is not determined
 

@@ -14,7 +14,13 @@ class LevenbergMarquardt {
   static constexpr int kState = N + 1;  ///< numbers to keep when a fit is interrupted and taken up again
   using Mask = typename Problem<M, Real>::Mask;
 
-  VF_HD explicit LevenbergMarquardt(const Problem<M, Real>& problem) : problem_(problem), p_(problem.start) {}
+  VF_HD explicit LevenbergMarquardt(const Problem<M, Real>& problem)
+      : LevenbergMarquardt(problem, Real(static_cast<Scalar<Real>>(problem.task.tolerance)), Real(1e-3f)) {}
+
+  /// Stops where the sum of squares would fall by less than its `tolerance`-th part; lambda is the first
+  /// damping.
+  VF_HD LevenbergMarquardt(const Problem<M, Real>& problem, const Real& tolerance, const Real& lambda)
+      : problem_(problem), p_(problem.start), lambda_(lambda), tolerance_(tolerance) {}
 
   VF_HD void save(Real* state) const {
     for (int k = 0; k < N; ++k) state[k] = p_[k];
@@ -43,20 +49,56 @@ class LevenbergMarquardt {
   VF_HD Mask unsettled() const { return Mask(false); }
   VF_HD void countFrom(Real done) { iterations_ = done; }
 
+  /// Where the search stands, the sums there, and the parameters that are fixed or held by a bound.
+  VF_HD const std::array<Real, N>& parameters() const { return p_; }
+  VF_HD const Normal<Real, N>& sums() const { return here_; }
+  VF_HD std::array<Mask, N> held() const {
+    std::array<Mask, N> hold;
+    for (int k = 0; k < N; ++k) {
+      const Real& g = here_.gradient[k];
+      hold[k] = Mask(problem_.task.parameters[k].fixed) | ((p_[k] <= problem_.low[k]) & (g > Real(0))) |
+                ((problem_.high[k] <= p_[k]) & (g < Real(0)));
+    }
+    return hold;
+  }
+
  private:
   /// The next point to try, q; returns the lanes of `live` for which it is worth it.
   VF_HD Mask plan(const Mask& live, std::array<Real, N>& q) const {
-    const auto hold = held();
-    const Factors<Real, N> factors(here_.matrix, lambda_, hold, Real(kPivotFloor));
-    const auto dx = factors.solve(here_.gradient);
-    Real decrease(0);
+    const auto dx = stepInsideBounds();
+    Real decrease(0);  // of the sum of squares, by its quadratic model
     for (int k = 0; k < N; ++k) {
-      decrease = decrease + select(hold[k], Real(0), here_.gradient[k]) * dx[k];
-      q[k] = select(hold[k], p_[k], clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]));
+      Real bent(0);
+      for (int j = 0; j < N; ++j) bent = bent + here_.matrix[j < k ? lower(k, j) : lower(j, k)] * dx[j];
+      decrease = decrease + (Real(2) * here_.gradient[k] - bent) * dx[k];
+      q[k] = clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]);
+      if (problem_.task.parameters[k].fixed) q[k] = p_[k];
     }
-    const Real tolerance(static_cast<Scalar<Real>>(problem_.task.tolerance));
-    return live & (decrease > tolerance * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares)) &
+    return live & (decrease > tolerance_ * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares)) &
            (lambda_ < Real(kLambdaLimit));
+  }
+
+  /// The damped step. Where it would cross a bound it goes to the bound, and the other parameters answer to
+  /// that.
+  VF_HD std::array<Real, N> stepInsideBounds() const {
+    auto hold = held();
+    const auto free = Factors<Real, N>(here_.matrix, lambda_, hold, Real(kPivotFloor)).solve(here_.gradient);
+    std::array<Real, N> known, gradient = here_.gradient;
+    Mask crossing(false);
+    for (int k = 0; k < N; ++k) {
+      const Real wanted = p_[k] - free[k];
+      const Mask crosses = (!hold[k]) & ((wanted < problem_.low[k]) | (problem_.high[k] < wanted));
+      known[k] = select(crosses, p_[k] - clamped(wanted, problem_.low[k], problem_.high[k]), Real(0));
+      hold[k] = hold[k] | crosses;
+      crossing = crossing | crosses;
+    }
+    if (!any(crossing)) return free;
+    for (int k = 0; k < N; ++k)
+      for (int j = 0; j < N; ++j)
+        gradient[k] = gradient[k] - here_.matrix[j < k ? lower(k, j) : lower(j, k)] * known[j];
+    auto dx = Factors<Real, N>(here_.matrix, lambda_, hold, Real(kPivotFloor)).solve(gradient);
+    for (int k = 0; k < N; ++k) dx[k] = dx[k] + known[k];
+    return dx;
   }
 
   /// Goes to q in the lanes of `live` where the sum of squares is not larger there.
@@ -69,17 +111,6 @@ class LevenbergMarquardt {
     iterations_ = iterations_ + select(live, Real(1), Real(0));
   }
 
-  /// Fixed parameters, and those on a bound with the descent pointing outwards.
-  VF_HD std::array<Mask, N> held() const {
-    std::array<Mask, N> hold;
-    for (int k = 0; k < N; ++k) {
-      const Real& g = here_.gradient[k];
-      hold[k] = Mask(problem_.task.parameters[k].fixed) | ((p_[k] <= problem_.low[k]) & (g > Real(0))) |
-                ((problem_.high[k] <= p_[k]) & (g < Real(0)));
-    }
-    return hold;
-  }
-
   static constexpr bool kIsFloat = sizeof(Scalar<Real>) == 4;
   static constexpr float kPivotFloor = kIsFloat ? 1e-6f : 1e-12f;
   static constexpr float kSlack = kIsFloat ? 1e-6f : 0.0f;  ///< rounding of the sum of squares
@@ -89,7 +120,7 @@ class LevenbergMarquardt {
 
   const Problem<M, Real>& problem_;
   std::array<Real, N> p_;
-  Real lambda_ = Real(1e-3f);
+  Real lambda_, tolerance_;
   Real iterations_ = Real(0);
   Normal<Real, N> here_;
 };

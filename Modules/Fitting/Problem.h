@@ -38,8 +38,16 @@ struct Problem {
       start[k] = t.continueFrom
                      ? read<Real>(t.fitted + k * t.stride, l) * (s.isSignal ? inverseScale : Real(1))
                      : value(s.start) * unit;
-      if (!s.fixed) start[k] = clamped(start[k], low[k], high[k]);
+      if (!s.fixed) start[k] = insideBounds(k);
     }
+  }
+
+  /// The start of parameter k moved inside its bounds; one that lies on a bound but for the rounding to float
+  /// is on it.
+  VF_HD Real insideBounds(int k) const {
+    constexpr float kRounding = 2e-7f;
+    const Real p = select(start[k] < low[k] + Real(kRounding) * magnitude(low[k]), low[k], start[k]);
+    return select(high[k] - Real(kRounding) * magnitude(high[k]) < p, high[k], p);
   }
 
   /// Sample i divided by the voxel's scale.
