@@ -3,61 +3,20 @@
 
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "Core/Error.h"
 #include "Io/ImageWriter.h"
 #include "Io/MapDescription.h"
+#include "Io/SeriesWriter.h"
 #include "Io/Table.h"
 
 namespace voxelfit {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kSpecification = "phantom.json";
 
-/// Steps that differ by less than this share of themselves are equal.
-constexpr double kEvenSteps = 1e-6;
-
-const char* endingOf(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::Nifti:
-      return ".nii";
-    case ImageFormat::NiftiGz:
-      return ".nii.gz";
-    case ImageFormat::Nrrd:
-      return ".nrrd";
-  }
-  return "";
-}
-
-/// The key under which sidecars hold an axis of this kind; b-values are in a file of their own.
-struct AxisKey {
-  const char* key;
-  Unit unit;
-};
-
-AxisKey axisKey(AxisKind kind) {
-  switch (kind) {
-    case AxisKind::Time:
-      return {"VolumeTiming", unit::s};
-    case AxisKind::Offset:
-      return {"Offsets_ppm", unit::ppm};
-    case AxisKind::FlipAngle:
-      return {"FlipAngle", unit::deg};
-    case AxisKind::EchoTime:
-      return {"EchoTime", unit::s};
-    case AxisKind::InversionTime:
-      return {"InversionTime", unit::s};
-    case AxisKind::BValue:
-    case AxisKind::Unknown:
-      break;
-  }
-  return {"SamplePositions", unit::one};
-}
+const char* endingOf(PhantomFormat format) { return format == PhantomFormat::Nifti ? ".nii" : ".nii.gz"; }
 
 /// The value of a constant of the model in base units, or NaN when it has none of that name.
 double constantNamed(const Specification& phantom, const char* name) {
@@ -67,37 +26,21 @@ double constantNamed(const Specification& phantom, const char* name) {
   return NAN;
 }
 
-/// The sidecar of the series, in the words of Io/Sidecar.h.
-std::string describeSeries(const Specification& phantom, const std::string& version) {
-  Json sidecar{{"Description", phantom.title}, {"Model", phantom.model.description().id}};
-  const AxisKind kind = phantom.model.description().axisKind;
-  if (kind != AxisKind::BValue) {
-    const auto [key, unit] = axisKey(kind);
-    Json values = Json::array();
-    for (const double position : phantom.axis) values.push_back(unit.fromBase(position));
-    sidecar[key] = values;
-  }
+SeriesDescription describeSeries(const Specification& phantom, const std::string& version) {
+  const ModelDescription& model = phantom.model.description();
+  const bool isConcentration = phantom.input && !phantom.signal;
+  SeriesDescription series{.title = phantom.title,
+                           .name = isConcentration ? "concentration" : "signal",
+                           .unit = isConcentration ? unit::mmol_per_l : unit::signal,
+                           .geometry = {.size = phantom.size},
+                           .frames = static_cast<int>(phantom.axis.size()),
+                           .axis = {.kind = model.axisKind, .values = phantom.axis},
+                           .acquisition = {},
+                           .version = version};
   const double TR = phantom.signal ? phantom.signal->TR : constantNamed(phantom, "TR");
-  if (!std::isnan(TR)) sidecar["RepetitionTimeExcitation"] = TR;
-  if (phantom.signal) sidecar["FlipAngle"] = unit::deg.fromBase(phantom.signal->flipAngle);
-  sidecar["GeneratedBy"] = {{"Name", "voxelfit"}, {"Version", version}};
-  return sidecar.dump(2) + "\n";
-}
-
-/// The step of evenly sampled times, or 0.
-double frameStep(const Specification& phantom) {
-  const std::vector<double>& axis = phantom.axis;
-  if (phantom.model.description().axisKind != AxisKind::Time || axis.size() < 2) return 0.0;
-  const double step = axis[1] - axis[0];
-  for (std::size_t k = 1; k < axis.size(); ++k)
-    if (std::abs(axis[k] - axis[k - 1] - step) > kEvenSteps * step) return 0.0;
-  return step;
-}
-
-std::string bvalText(const Specification& phantom) {
-  std::ostringstream text;
-  for (const double b : phantom.axis) text << unit::s_per_mm2.fromBase(b) << ' ';
-  return text.str() + "\n";
+  if (!std::isnan(TR)) series.acquisition["RepetitionTime"] = TR;
+  if (phantom.signal) series.acquisition["FlipAngle"] = phantom.signal->flipAngle;
+  return series;
 }
 
 void makeFolder(const fs::path& folder) {
@@ -118,17 +61,14 @@ void writeTruth(const fs::path& folder, const ResultSet& truth, const PhantomWri
   }
 }
 
-void writeSeries(const fs::path& folder, const Specification& specification, const Phantom& phantom,
+void writeSeries(const fs::path& path, const Specification& specification, const Phantom& phantom,
                  const PhantomWriting& options) {
-  writeImage(folder / (std::string("series") + endingOf(options.format)),
-             {.geometry = phantom.truth.geometry,
-              .values = phantom.series,
-              .frames = static_cast<int>(specification.axis.size()),
-              .frameStep = frameStep(specification)},
-             options.overwrite);
-  writeAtomically(folder / "series.json", describeSeries(specification, options.version), options.overwrite);
-  if (specification.model.description().axisKind == AxisKind::BValue)
-    writeAtomically(folder / "series.bval", bvalText(specification), options.overwrite);
+  SeriesWriter writer(path, describeSeries(specification, options.version), options.overwrite);
+  const std::span<const float> values = phantom.series;
+  const auto voxels = static_cast<std::size_t>(specification.voxels());
+  for (std::size_t first = 0; first < values.size(); first += voxels)
+    writer.append(values.subspan(first, voxels));
+  writer.publish();
 }
 
 }  // namespace
@@ -141,7 +81,7 @@ void writePhantom(const fs::path& folder, const Specification& specification, co
     throw Error(ErrorCode::NotWritable, folder.string() + ": holds a phantom, wanted a new folder",
                 "choose another folder, or overwrite it with --force");
   fs::remove(folder / kSpecification, ignored);
-  writeSeries(folder, specification, phantom, options);
+  writeSeries(folder / (std::string("series") + endingOf(options.format)), specification, phantom, options);
   writeTruth(folder / "truth", phantom.truth, options);
   const std::vector<float> mask(static_cast<std::size_t>(specification.voxels()), 1.0F);
   writeImage(folder / (std::string("mask") + endingOf(options.format)),

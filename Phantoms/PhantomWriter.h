@@ -3,13 +3,16 @@
 #include <filesystem>
 #include <string>
 
-#include "Io/ResultWriter.h"
+#include "Io/AtomicFile.h"
 #include "Phantoms/Generator.h"
 
 namespace voxelfit {
 
+/// Images of a phantom.
+enum class PhantomFormat { Nifti, NiftiGz };
+
 struct PhantomWriting {
-  ImageFormat format = ImageFormat::NiftiGz;
+  PhantomFormat format = PhantomFormat::NiftiGz;
   Overwrite overwrite = Overwrite::Refuse;
   std::string version;  ///< of this program
 };

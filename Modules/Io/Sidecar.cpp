@@ -49,14 +49,6 @@ constexpr std::array kLists{ListKey{"VolumeTiming", AxisKind::Time, unit::s},
                             ListKey{"InversionTimes", AxisKind::InversionTime, unit::s},
                             ListKey{"SamplePositions", AxisKind::Unknown, unit::one}};
 
-/// The image's path without the ending that says its format.
-std::string stemOf(const std::filesystem::path& image) {
-  const std::string name = image.string();
-  for (const std::string_view ending : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img"})
-    if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
-  return name;
-}
-
 Json parse(const std::string& path) {
   const Bytes file = mapFile(path);
   const auto* text = reinterpret_cast<const char*>(file.view.data());
@@ -101,8 +93,15 @@ void applyFirstList(const Json& content, const std::string& path, Series& series
 
 }  // namespace
 
+std::string sidecarStem(const std::filesystem::path& image) {
+  const std::string name = image.string();
+  for (const std::string_view ending : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img"})
+    if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+  return name;
+}
+
 void applySidecars(const std::filesystem::path& image, Series& series) {
-  const std::string stem = stemOf(image);
+  const std::string stem = sidecarStem(image);
   const bool hasFrames = series.samples() > 1;
   if (std::filesystem::exists(stem + ".json")) {
     const Json content = parse(stem + ".json");

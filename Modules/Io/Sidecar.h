@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <filesystem>
+#include <string>
 
 #include "Core/Series.h"
 
@@ -15,5 +16,8 @@ namespace voxelfit {
 /// EchoTime(s), InversionTime(s) (s), SamplePositions (a number whose kind is not known). Throws Error
 /// Unreadable when a sidecar is damaged, Mismatch when a list has another length than the series has frames.
 void applySidecars(const std::filesystem::path& image, Series& series);
+
+/// The path of an image without the ending that says its format: its sidecars are STEM.json, STEM.bval.
+std::string sidecarStem(const std::filesystem::path& image);
 
 }  // namespace voxelfit
