@@ -17,12 +17,12 @@ constexpr double kLabelSize = 8.0;
 constexpr double kTitleSize = 9.0;
 constexpr Colour kRule{0.90, 0.91, 0.92};
 
-std::string titleText(const Axis& axis) {
+std::string titleText(const PlotAxis& axis) {
   const std::string unit = scaledUnit(axis.title.unit, axis.exponent);
   return unit.empty() ? axis.title.quantity : axis.title.quantity + " (" + unit + ")";
 }
 
-double widestLabel(Canvas& ruler, const Axis& axis) {
+double widestLabel(Canvas& ruler, const PlotAxis& axis) {
   double widest = 0.0;
   for (const double position : axis.ticks.positions)
     widest = std::max(widest, ruler.textWidth(axis.ticks.label(position), {.size = kLabelSize}));
@@ -30,11 +30,11 @@ double widestLabel(Canvas& ruler, const Axis& axis) {
 }
 
 /// Thickness of ticks and labels across the axis.
-double labelRoom(const Axis& axis, Side side) {
+double labelRoom(const PlotAxis& axis, Side side) {
   return kTickLength + kLabelGap + (side == Side::Bottom ? kLabelSize : axis.labelWidth);
 }
 
-void drawBottom(Canvas& canvas, const Axis& axis, const Box& plot, const Colour& colour) {
+void drawBottom(Canvas& canvas, const PlotAxis& axis, const Box& plot, const Colour& colour) {
   const double y = plot.bottom();
   canvas.line(std::array{Point{plot.left, y}, Point{plot.right(), y}}, {.colour = colour});
   for (std::size_t k = 0; k < axis.ticks.positions.size(); ++k) {
@@ -49,7 +49,7 @@ void drawBottom(Canvas& canvas, const Axis& axis, const Box& plot, const Colour&
               {.size = kTitleSize, .colour = colour, .align = Align::Centre});
 }
 
-void drawUpright(Canvas& canvas, const Axis& axis, const Box& plot, Side side, const Colour& colour) {
+void drawUpright(Canvas& canvas, const PlotAxis& axis, const Box& plot, Side side, const Colour& colour) {
   const bool isLeft = side == Side::Left;
   const double x = isLeft ? plot.left : plot.right(), outwards = isLeft ? -1.0 : 1.0;
   canvas.line(std::array{Point{x, plot.top}, Point{x, plot.bottom()}}, {.colour = colour});
@@ -65,8 +65,8 @@ void drawUpright(Canvas& canvas, const Axis& axis, const Box& plot, Side side, c
       {.size = kTitleSize, .colour = colour, .align = Align::Centre, .direction = Direction::Upwards});
 }
 
-Axis labelled(Canvas& ruler, Range range, const AxisTitle& title, int mostTicks) {
-  Axis axis{.range = range, .exponent = sharedExponent(range), .title = title};
+PlotAxis labelled(Canvas& ruler, Range range, const AxisTitle& title, int mostTicks) {
+  PlotAxis axis{.range = range, .exponent = sharedExponent(range), .title = title};
   const double power = std::pow(10.0, axis.exponent);
   axis.ticks = ticksFor({range.low / power, range.high / power}, mostTicks);
   axis.labelWidth = widestLabel(ruler, axis);
@@ -75,11 +75,11 @@ Axis labelled(Canvas& ruler, Range range, const AxisTitle& title, int mostTicks)
 
 }  // namespace
 
-double Axis::tickFraction(std::size_t tick) const {
+double PlotAxis::tickFraction(std::size_t tick) const {
   return fraction(ticks.positions[tick] * std::pow(10.0, exponent));
 }
 
-Axis axisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks) {
+PlotAxis axisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks) {
   Range shown{HUGE_VAL, -HUGE_VAL};
   for (const double value : values)
     if (std::isfinite(value)) shown = {std::min(shown.low, value), std::max(shown.high, value)};
@@ -89,24 +89,24 @@ Axis axisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& tit
   return labelled(ruler, {shown.low - room, shown.high + room}, title, mostTicks);
 }
 
-Axis alignedAxisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks,
-                    const Axis& other) {
-  Axis own = axisFor(ruler, values, title, mostTicks);
+PlotAxis alignedAxisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks,
+                        const PlotAxis& other) {
+  PlotAxis own = axisFor(ruler, values, title, mostTicks);
   const double zero = other.fraction(0.0);
   if (zero < 0.0 || zero > kHighestSharedZero || own.range.high <= 0.0) return own;
   return labelled(ruler, {-own.range.high * zero / (1.0 - zero), own.range.high}, title, mostTicks);
 }
 
-double axisRoom(const Axis& axis, Side side) { return labelRoom(axis, side) + kTitleGap + kTitleSize; }
+double axisRoom(const PlotAxis& axis, Side side) { return labelRoom(axis, side) + kTitleGap + kTitleSize; }
 
-void drawAxis(Canvas& canvas, const Axis& axis, const Box& plot, Side side, const Colour& colour) {
+void drawAxis(Canvas& canvas, const PlotAxis& axis, const Box& plot, Side side, const Colour& colour) {
   if (side == Side::Bottom)
     drawBottom(canvas, axis, plot, colour);
   else
     drawUpright(canvas, axis, plot, side, colour);
 }
 
-void drawRules(Canvas& canvas, const Axis& axis, const Box& plot) {
+void drawRules(Canvas& canvas, const PlotAxis& axis, const Box& plot) {
   for (std::size_t k = 0; k < axis.ticks.positions.size(); ++k) {
     const double y = plot.bottom() - axis.tickFraction(k) * plot.height;
     canvas.line(std::array{Point{plot.left, y}, Point{plot.right(), y}}, {.width = 0.6, .colour = kRule});

@@ -15,7 +15,7 @@ struct AxisTitle {
 };
 
 /// One axis of a plot.
-struct Axis {
+struct PlotAxis {
   Range range{};     ///< values at the ends
   int exponent = 0;  ///< labels are values / 10^exponent
   Ticks ticks{};     ///< of the labels
@@ -29,21 +29,21 @@ struct Axis {
 };
 
 /// An axis that shows all finite `values` with a little room at both ends, and 0 where it is near.
-Axis axisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks);
+PlotAxis axisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks);
 
 /// The same for values >= 0, with its 0 at the height of the 0 of `other`, where that axis has one.
-Axis alignedAxisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks,
-                    const Axis& other);
+PlotAxis alignedAxisFor(Canvas& ruler, std::span<const double> values, const AxisTitle& title, int mostTicks,
+                        const PlotAxis& other);
 
 enum class Side { Left, Right, Bottom };
 
 /// Room that tick labels and title of an axis take beside a plot, in points.
-double axisRoom(const Axis& axis, Side side);
+double axisRoom(const PlotAxis& axis, Side side);
 
 /// Draws line, ticks, labels and title of an axis along one side of `plot`.
-void drawAxis(Canvas& canvas, const Axis& axis, const Box& plot, Side side, const Colour& colour);
+void drawAxis(Canvas& canvas, const PlotAxis& axis, const Box& plot, Side side, const Colour& colour);
 
 /// Pale lines across `plot` at the ticks of a vertical axis.
-void drawRules(Canvas& canvas, const Axis& axis, const Box& plot);
+void drawRules(Canvas& canvas, const PlotAxis& axis, const Box& plot);
 
 }  // namespace voxelfit

@@ -44,7 +44,7 @@ std::vector<double> joined(std::initializer_list<std::span<const double>> parts)
 
 /// Axes and places of everything; `plot` above, `strip` for the residuals below it.
 struct Layout {
-  Axis x, y, input, residual;
+  PlotAxis x, y, input, residual;
   Box plot, strip;
   bool hasInput = false, hasStrip = false;
 
@@ -54,14 +54,14 @@ struct Layout {
 };
 
 /// Both ends as far from 0, and a tick on both sides of it.
-Axis residualAxis(Canvas& ruler, const std::vector<double>& residuals) {
+PlotAxis residualAxis(Canvas& ruler, const std::vector<double>& residuals) {
   double largest = 0.0;
   for (const double residual : residuals)
     if (std::isfinite(residual)) largest = std::max(largest, std::abs(residual));
   const auto axisUpTo = [&](double reach) {
     return axisFor(ruler, std::array{-reach, reach}, {"Residual", ""}, kMostTicksInStrip);
   };
-  const Axis tight = axisUpTo(largest);
+  const PlotAxis tight = axisUpTo(largest);
   return axisUpTo(std::max(largest, tight.ticks.step * std::pow(10.0, tight.exponent)));
 }
 
@@ -86,7 +86,7 @@ Layout layoutOf(const CurvePicture& picture, Canvas& ruler) {
   return layout;
 }
 
-std::vector<Point> pointsOf(const Curve& curve, const Axis& x, const Axis& y, const Box& plot) {
+std::vector<Point> pointsOf(const Curve& curve, const PlotAxis& x, const PlotAxis& y, const Box& plot) {
   std::vector<Point> points;
   for (std::size_t i = 0; i < curve.x.size(); ++i)
     if (std::isfinite(curve.x[i]) && std::isfinite(curve.y[i]))
