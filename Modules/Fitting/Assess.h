@@ -19,8 +19,14 @@ class Assessment {
   using Mask = typename Problem<M, Real>::Mask;
 
   VF_HD explicit Assessment(const Problem<M, Real>& problem) : problem_(problem), p_(problem.start) {
-    refine();
+    LevenbergMarquardt<M, Real> search(problem_, Real(kNegligible), Real(kFirstDamping));
+    const Mask goesOn = search.run(Mask(true), kMaxRefinements);
+    held_ = search.held();
+    sumOfSquares_ = search.sums().sumOfSquares;
+    matrix_ = search.sums().matrix;
     invert();
+    // the last step was too short to be tried, but brings the parameters nearer
+    for (int k = 0; k < N; ++k) p_[k] = select(goesOn | singular_, search.parameters()[k], search.next()[k]);
   }
 
   /// Writes all results for the first `count` voxels.
@@ -50,15 +56,6 @@ class Assessment {
     return problem_.task.parameters[k].isSignal ? p * problem_.scale : p;
   }
 
-  VF_HD void refine() {
-    LevenbergMarquardt<M, Real> search(problem_, Real(kNegligible), Real(kFirstDamping));
-    search.run(Mask(true), kMaxRefinements);
-    p_ = search.parameters();
-    held_ = search.held();
-    sumOfSquares_ = search.sums().sumOfSquares;
-    matrix_ = search.sums().matrix;
-  }
-
   /// Diagonal and correlations of the inverse over the parameters that are free.
   VF_HD void invert() {
     const Factors<Real, N> factors(matrix_, Real(0), held_, Real(kPivotFloor));
@@ -67,7 +64,9 @@ class Assessment {
     for (int k = 0; k < N; ++k) {
       free_ = free_ + select(held_[k], Real(0), Real(1));
       const Real pivot = Real(1) / factors.L[lower(k, k)];
-      singular_ = singular_ | ((!held_[k]) & (pivot <= Real(2 * kPivotFloor) * matrix_[lower(k, k)]));
+      const Real& diagonal = matrix_[lower(k, k)];
+      singular_ = singular_ | ((!held_[k]) & ((pivot <= Real(2 * kPivotFloor) * diagonal) |
+                                              (diagonal <= Real(kSmallestDiagonal))));
     }
     for (int j = 0; j < N; ++j) {
       std::array<Real, N> unit;
@@ -95,7 +94,7 @@ class Assessment {
     using std::sqrt;
     const FitTask& t = problem_.task;
     const Real nan(__builtin_nan(""));
-    const Real freedom = Real(t.samples) - free_;
+    const Real freedom = counted() - free_;
     const Real variance = select(freedom > Real(0), sumOfSquares_ / larger(freedom, Real(1)), nan);
     for (int i = 0; i < N; ++i) {
       const Real error = sqrt(larger(inverse_[lower(i, i)], Real(0)) * variance);
@@ -114,16 +113,8 @@ class Assessment {
 
   VF_HD void storeCriteria(const AssessTask& out, int count) const {
     using std::log;
-    const FitTask& t = problem_.task;
-    Real mean(0), total(0);
-    for (int i = 0; i < t.samples; ++i) mean = mean + problem_.sample(i);
-    mean = mean / Real(t.samples);
-    for (int i = 0; i < t.samples; ++i) {
-      const Real d = problem_.sample(i) - mean;
-      const Real w = problem_.hasWeights() ? problem_.weight(i) : Real(1);
-      total = total + d * d * w * w;
-    }
-    const Real n(t.samples), nan(__builtin_nan("")), k = free_ + Real(1);
+    const Real total = squaresAroundMean(), n = counted();
+    const Real nan(__builtin_nan("")), k = free_ + Real(1);
     const Real deviance =
         n * log(larger(sumOfSquares_, Real(1e-30) * problem_.squares) * problem_.scale * problem_.scale / n);
     if (out.rsquared)
@@ -134,6 +125,30 @@ class Assessment {
       write(out.aicc, problem_.lanes, count,
             select(spare > Real(0), deviance + Real(2) * k * (n / larger(spare, Real(1))), nan));
     if (out.bic) write(out.bic, problem_.lanes, count, deviance + k * log(n));
+  }
+
+  /// The number of samples whose weight is not 0.
+  VF_HD Real counted() const {
+    Real n(0);
+    for (int i = 0; i < problem_.task.samples; ++i)
+      n = n + select(problem_.weight(i) > Real(0), Real(1), Real(0));
+    return n;
+  }
+
+  /// sum w (y - mean y)^2 with the weighted mean.
+  VF_HD Real squaresAroundMean() const {
+    Real weights(0), mean(0), total(0);
+    for (int i = 0; i < problem_.task.samples; ++i) {
+      const Real root = problem_.weight(i);
+      weights = weights + root * root;
+      mean = mean + root * root * problem_.sample(i);
+    }
+    mean = mean / weights;
+    for (int i = 0; i < problem_.task.samples; ++i) {
+      const Real d = problem_.weight(i) * (problem_.sample(i) - mean);
+      total = total + d * d;
+    }
+    return total;
   }
 
   static constexpr int kMaxRefinements = 10;

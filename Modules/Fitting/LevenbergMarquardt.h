@@ -34,11 +34,10 @@ class LevenbergMarquardt {
   /// At most `budget` iterations; lanes that converge drop out of `live`. Returns the lanes that want more.
   VF_HD Mask run(Mask live, int budget) {
     here_ = problem_.linearise(p_);
-    std::array<Real, N> q;
-    live = plan(live, q);
+    live = plan(live);
     for (int i = 0; i < budget && any(live); ++i) {
-      attempt(live, q);
-      live = plan(live, q);
+      attempt(live);
+      live = plan(live);
     }
     return live;
   }
@@ -52,6 +51,8 @@ class LevenbergMarquardt {
   /// Where the search stands, the sums there, and the parameters that are fixed or held by a bound.
   VF_HD const std::array<Real, N>& parameters() const { return p_; }
   VF_HD const Normal<Real, N>& sums() const { return here_; }
+  /// Where the next step leads; for lanes that converged, too near to be tried.
+  VF_HD const std::array<Real, N>& next() const { return next_; }
   VF_HD std::array<Mask, N> held() const {
     std::array<Mask, N> hold;
     for (int k = 0; k < N; ++k) {
@@ -63,16 +64,16 @@ class LevenbergMarquardt {
   }
 
  private:
-  /// The next point to try, q; returns the lanes of `live` for which it is worth it.
-  VF_HD Mask plan(const Mask& live, std::array<Real, N>& q) const {
+  /// Finds the next point to try; returns the lanes of `live` for which it is worth it.
+  VF_HD Mask plan(const Mask& live) {
     const auto dx = stepInsideBounds();
     Real decrease(0);  // of the sum of squares, by its quadratic model
     for (int k = 0; k < N; ++k) {
       Real bent(0);
       for (int j = 0; j < N; ++j) bent = bent + here_.matrix[j < k ? lower(k, j) : lower(j, k)] * dx[j];
       decrease = decrease + (Real(2) * here_.gradient[k] - bent) * dx[k];
-      q[k] = clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]);
-      if (problem_.task.parameters[k].fixed) q[k] = p_[k];
+      next_[k] = clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]);
+      if (problem_.task.parameters[k].fixed) next_[k] = p_[k];
     }
     return live & (decrease > tolerance_ * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares)) &
            (lambda_ < Real(kLambdaLimit));
@@ -101,11 +102,11 @@ class LevenbergMarquardt {
     return dx;
   }
 
-  /// Goes to q in the lanes of `live` where the sum of squares is not larger there.
-  VF_HD void attempt(const Mask& live, const std::array<Real, N>& q) {
-    const auto there = problem_.linearise(q);
+  /// Goes to the next point in the lanes of `live` where the sum of squares is not larger there.
+  VF_HD void attempt(const Mask& live) {
+    const auto there = problem_.linearise(next_);
     const Mask better = live & (there.sumOfSquares <= here_.sumOfSquares * Real(1 + kSlack));
-    for (int k = 0; k < N; ++k) p_[k] = select(better, q[k], p_[k]);
+    for (int k = 0; k < N; ++k) p_[k] = select(better, next_[k], p_[k]);
     here_.assign(better, there);
     lambda_ = select(better, larger(lambda_ * Real(0.1f), Real(1e-7f)), lambda_ * Real(8));
     iterations_ = iterations_ + select(live, Real(1), Real(0));
@@ -119,7 +120,7 @@ class LevenbergMarquardt {
       kIsFloat ? 1e-12f : 1e-24f;  ///< smallest meaningful sum of squares over sum y^2
 
   const Problem<M, Real>& problem_;
-  std::array<Real, N> p_;
+  std::array<Real, N> p_, next_;
   Real lambda_, tolerance_;
   Real iterations_ = Real(0);
   Normal<Real, N> here_;

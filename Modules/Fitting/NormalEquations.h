@@ -128,8 +128,11 @@ template <class Real, int N>
 using NormalSums = Normal<Real, N>;  // a GPU thread has registers for all
 #else
 template <class Real, int N>
-using NormalSums = std::conditional_t<(N > kSumsInRegisters), BlockedNormal<Real, N>, Normal<Real, N>>;
+using NormalSums = std::conditional_t<(N > kSumsInRegisters), BlockedNormal<Real, N>, Normal<Real, N> >;
 #endif
+
+/// Stands for smaller diagonal elements: of parameters that no sample depends on.
+inline constexpr float kSmallestDiagonal = 1e-30f;
 
 /// Cholesky-like factors L D L^T of a damped matrix, used to solve and to invert. Coordinates with hold[i]
 /// are left out: their step is 0 and their rows do not influence the others.
@@ -145,7 +148,7 @@ struct Factors {
       : hold(held) {
     for (int i = 0; i < N; ++i) {
       std::array<Real, N> row;  // of L D
-      const Real diagonal = larger(matrix[lower(i, i)], Real(1e-30f));
+      const Real diagonal = larger(matrix[lower(i, i)], Real(kSmallestDiagonal));
       Real d = diagonal + lambda * diagonal;
       for (int j = 0; j < i; ++j) {
         row[j] = select(hold[i] | hold[j], Real(0), matrix[lower(i, j)]);

@@ -38,7 +38,7 @@ struct Problem {
       start[k] = t.continueFrom
                      ? read<Real>(t.fitted + k * t.stride, l) * (s.isSignal ? inverseScale : Real(1))
                      : value(s.start) * unit;
-      if (!s.fixed) start[k] = insideBounds(k);
+      start[k] = insideBounds(k);
     }
   }
 

@@ -41,8 +41,8 @@ struct ExpConstants<double> {
 
 }  // namespace detail
 
-/// e^x. Error below 2 ulp for float in [-87, 88] and double in [-708, 709]; x is limited to that range; NaN
-/// stays NaN.
+/// e^x. Error below 2 ulp for float in [-87, 88] and 3 ulp for double in [-708, 709]; x is limited to that
+/// range; NaN stays NaN.
 template <class S, int W>
 VF_INLINE Pack<S, W> exp(Pack<S, W> x) {
   using C = detail::ExpConstants<S>;
@@ -138,7 +138,7 @@ VF_INLINE Pack<S, W> sqrt(Pack<S, W> x) {
   return out;
 }
 
-/// 1/x to 1 ulp for normal x; unspecified (NaN or infinity) for 0.
+/// 1/x to 2 ulp where x and 1/x are normal; unspecified (NaN or infinity) for 0.
 template <class S, int W>
 VF_INLINE Pack<S, W> reciprocal(Pack<S, W> x) {
 #if defined(__AVX512F__)
