@@ -48,8 +48,33 @@ bool allSettledInsideBounds(const FitTask& t, int parameters, const Lanes& lanes
   return settled && !any(!inside);
 }
 
-/// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds. task.only must be
-/// null.
+namespace detail {
+
+/// Moves the results of the voxels listed in t.only between their rows and `kept`, [row][place in the list]:
+/// to the rows where kept results have the smaller sum of squares when `back`, else away from them.
+template <int parameters>
+void keepResults(const FitTask& t, float* kept, bool back) {
+  const auto exchange = [&](std::int64_t i, int row, float& result) {
+    float& saved = kept[row * t.voxels + i];
+    (back ? result : saved) = back ? saved : result;
+  };
+  for (std::int64_t i = 0; i < t.voxels; ++i) {
+    const std::int32_t v = t.only[i];
+    if (back && t.sumOfSquares[v] < kept[parameters * t.voxels + i]) continue;
+    for (int k = 0; k < parameters; ++k) exchange(i, k, t.fitted[k * t.stride + v]);
+    exchange(i, parameters, t.sumOfSquares[v]);
+    exchange(i, parameters + 1, t.iterations[v]);
+    auto status = static_cast<float>(t.status[v]);
+    exchange(i, parameters + 2, status);
+    t.status[v] = static_cast<std::uint32_t>(status);
+  }
+}
+
+}  // namespace detail
+
+/// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds, from where they are
+/// and from the start of the settings, and keeps the better: along a bound there can be two minima. task.only
+/// must be null.
 template <class M, class Real>
 void finishInsideBounds(const FitTask& t) {
   std::int64_t outside = 0;
@@ -66,6 +91,11 @@ void finishInsideBounds(const FitTask& t) {
   rest.only = t.unfinished;
   rest.continueFrom = true;
   runRounds<M, LevenbergMarquardt, Real>(rest);
+  auto* kept = reinterpret_cast<float*>(static_cast<char*>(t.scratch) + roundBytes(t.samples, t.voxels));
+  detail::keepResults<kParameters<M>>(rest, kept, false);
+  rest.continueFrom = false;
+  runRounds<M, LevenbergMarquardt, Real>(rest);
+  detail::keepResults<kParameters<M>>(rest, kept, true);
 }
 
 }  // namespace voxelfit
