@@ -46,7 +46,7 @@ void write(Session& session, const Options& options) {
 void addAif(CLI::App& app, Session& session) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("aif", "write the arterial input function of a series as a table");
-  command->add_option("input", options->inputs, "the series: an image, a DICOM folder or zip, or 3-D images")
+  command->add_option("inputs", options->inputs, "the series: an image, a DICOM folder or zip, or 3-D images")
       ->required()
       ->type_name("INPUT");
   command

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -16,6 +17,7 @@
 #include "Io/Sidecar.h"
 #include "JobConfig.h"
 #include "Maps/Comparison.h"
+#include "Text.h"
 
 namespace voxelfit {
 namespace {
@@ -108,16 +110,21 @@ Row comparePair(const Pair& pair, const Options& options) {
 
 std::string unitOf(const MapLabel& label) { return label.unit ? label.unit->label : ""; }
 
+/// A number of a table; a dash where there is none.
+std::string cell(double value, const char* format = "{:.3g}") {
+  return std::isnan(value) ? "-" : fmt::format(fmt::runtime(format), value);
+}
+
 void printTable(const std::vector<Row>& rows) {
-  fmt::print("{:<16}{:<9}{:>9}{:>9}{:>11}{:>11}{:>11}{:>11}{:>11}{:>10}{:>10}{:>10}{:>11}\n", "map", "unit",
-             "n", "outside", "bias", "mean_abs", "median_abs", "max_abs", "rmse", "mean_rel", "median_rel",
-             "max_rel", "ccc");
+  std::vector<std::vector<std::string>> cells{{"map", "unit", "n", "outside", "bias", "mean_abs",
+                                               "median_abs", "max_abs", "rmse", "mean_rel", "median_rel",
+                                               "max_rel", "ccc"}};
   for (const auto& [label, c] : rows)
-    fmt::print(
-        "{:<16}{:<9}{:>9}{:>9}{:>11.3g}{:>11.3g}{:>11.3g}{:>11.3g}{:>11.3g}{:>10.2g}{:>10.2g}{:>10.2g}{:>11."
-        "7f}\n",
-        label.name, unitOf(label), c.count, c.outside, c.bias, c.meanAbsolute, c.medianAbsolute,
-        c.maxAbsolute, c.rmse, c.meanRelative, c.medianRelative, c.maxRelative, c.ccc);
+    cells.push_back({label.name, unitOf(label), std::to_string(c.count), std::to_string(c.outside),
+                     cell(c.bias), cell(c.meanAbsolute), cell(c.medianAbsolute), cell(c.maxAbsolute),
+                     cell(c.rmse), cell(c.meanRelative), cell(c.medianRelative), cell(c.maxRelative),
+                     cell(c.ccc, "{:.7f}")});
+  std::cout << alignedColumns(cells);
 }
 
 void printJson(const std::vector<Row>& rows) {

@@ -128,7 +128,7 @@ void addConcentration(CLI::App& app, Session& session) {
   const auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("concentration", "turn the signal of a series into agent concentration");
-  command->add_option("input", options->inputs, "the series: an image, a DICOM folder or zip, or 3-D images")
+  command->add_option("inputs", options->inputs, "the series: an image, a DICOM folder or zip, or 3-D images")
       ->required()
       ->type_name("INPUT");
   command->add_option("-o,--output", options->output, "image of concentrations in mmol/l, .nii or .nii.gz")

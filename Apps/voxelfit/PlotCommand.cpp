@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // voxelfit plot: a map as a picture, or the curve of one voxel of a result folder.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <array>
 #include <filesystem>
 #include <memory>
 
+#include "AxisOption.h"
 #include "Commands.h"
 #include "Core/Error.h"
 #include "Io/AtomicFile.h"
@@ -12,7 +15,9 @@
 #include "Io/ImageFile.h"
 #include "Io/MapLabel.h"
 #include "Maps/Codes.h"
+#include "Plot/CurvePicture.h"
 #include "Plot/MapPicture.h"
+#include "VoxelCurve.h"
 
 namespace voxelfit {
 namespace {
@@ -21,6 +26,7 @@ struct Options {
   std::filesystem::path input, output;
   std::string window, title, mask, anatomy, colours = "lagoon";
   int slices = 12;
+  std::vector<std::int64_t> voxel;
 };
 
 /// "LOW:HIGH" in the unit of the map.
@@ -43,14 +49,18 @@ void checkGrid(const std::string& file, const Geometry& found, const Volume& map
   if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + map.source);
 }
 
+std::string symbolOf(const std::string& name) {
+  const QuantityCodes* codes = findQuantityCodes(name);
+  return codes ? std::string(codes->symbol) : name;
+}
+
 void plotMap(Session& session, const Options& options) {
   const PictureFormat format = pictureFormatOf(options.output);
   const Volume map = readVolume(options.input);
   const MapLabel label = readMapLabel(options.input);
-  const QuantityCodes* quantity = findQuantityCodes(label.name);
   const UnitCodes* unit = label.unit ? findUnitCodes(label.unit->label) : nullptr;
   MapPicture picture{.title = options.title,
-                     .symbol = quantity ? std::string(quantity->symbol) : label.name,
+                     .symbol = symbolOf(label.name),
                      .unit = unit ? std::string(unit->symbol) : "",
                      .geometry = map.geometry,
                      .values = map.values,
@@ -74,13 +84,94 @@ void plotMap(Session& session, const Options& options) {
     writeAtomically(options.output, drawMap(picture, format), session.overwrite());
 }
 
+std::string symbolOf(const UnitText& unit) {
+  const UnitCodes* codes = findUnitCodes(unit.label);
+  return codes ? std::string(codes->symbol) : unit.label;
+}
+
+std::vector<double> inUnit(std::vector<double> values, const UnitText& unit) {
+  for (double& value : values) value = unit.unit().fromBase(value);
+  return values;
+}
+
+/// "K^{trans} = 0.25 min⁻¹   v_{e} = 0.3"
+std::string parameterText(const VoxelCurve& curve) {
+  std::string text;
+  for (int k = 0; k < curve.model.parameterCount; ++k) {
+    const ParameterText& row = curve.model.parameters[k];
+    const std::string unit = row.isSignal() ? "" : symbolOf(row.unit);
+    text += fmt::format("{}{} = {:.4g}{}{}", k > 0 ? ",  " : "", symbolOf(row.name),
+                        row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ", unit);
+  }
+  return text;
+}
+
+AxisTitle axisTitle(const ModelDescription& model) {
+  constexpr std::array kWords{"Position",   "Time",      "b-value",       "Offset",
+                              "Flip angle", "Echo time", "Inversion time"};  // in the order of AxisKind
+  return {kWords[static_cast<std::size_t>(model.axisKind)], symbolOf(model.axisUnit)};
+}
+
+CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
+  CurvePicture picture{.title = options.title, .note = parameterText(curve), .x = axisTitle(curve.model)};
+  if (options.title.empty())
+    picture.title = fmt::format("{}, voxel {}", curve.model.title, fmt::join(options.voxel, ", "));
+  picture.y = curve.isConcentration ? AxisTitle{"Concentration", "mmol/l"} : AxisTitle{"Signal"};
+  picture.measured = {"measured", inUnit(curve.axis, curve.model.axisUnit), curve.measured};
+  picture.fitted = {"fitted", inUnit(curve.fineAxis, curve.model.axisUnit), curve.fineFitted};
+  for (std::size_t i = 0; i < curve.axis.size(); ++i)
+    picture.residuals.push_back(curve.measured[i] - curve.fitted[i]);
+  if (curve.input) {
+    picture.input = {"input", inUnit(curve.input->times, curve.model.axisUnit), curve.input->concentration};
+    picture.inputAxis = {"Plasma", "mmol/l"};
+  }
+  return picture;
+}
+
+/// One row a sample: axis, measured, fitted, residual and, where there is one, the input function.
+std::string tableOf(const VoxelCurve& curve) {
+  const bool hasInput = curve.input.has_value();
+  const std::vector<double> input = hasInput ? resample(*curve.input, curve.axis) : std::vector<double>();
+  std::string text =
+      axisColumn(curve.model) + ",measured,fitted,residual" + (hasInput ? ",input" : "") + "\n";
+  const std::vector<double> axis = inUnit(curve.axis, curve.model.axisUnit);
+  for (std::size_t i = 0; i < axis.size(); ++i) {
+    text += fmt::format("{},{:.9g},{:.9g},{:.9g}", axis[i], curve.measured[i], curve.fitted[i],
+                        curve.measured[i] - curve.fitted[i]);
+    text += hasInput ? fmt::format(",{:.9g}\n", input[i]) : "\n";
+  }
+  return text;
+}
+
+void plotCurve(Session& session, const Options& options) {
+  if (options.voxel.size() != 3) throw Error(ErrorCode::Usage, "--voxel: wanted three numbers x,y,z, from 0");
+  const bool isTable = options.output.extension() == ".csv";
+  const PictureFormat format = isTable ? PictureFormat::Png : pictureFormatOf(options.output);
+  const std::filesystem::path output = std::filesystem::absolute(options.output);
+  const VoxelCurve curve =
+      readVoxelCurve(options.input, {options.voxel[0], options.voxel[1], options.voxel[2]}, session);
+  if (session.options.validate) return;
+  if (isTable)
+    writeAtomically(output, tableOf(curve), session.overwrite());
+  else
+    writeAtomically(output, drawCurve(pictureOf(curve, options), format), session.overwrite());
+}
+
 }  // namespace
 
 void addPlot(CLI::App& app, Session& session) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("plot", "draw a map, or the curve of one voxel of a fit");
-  command->add_option("input", options->input, "a map")->required()->type_name("MAP");
-  command->add_option("-o,--output", options->output, "picture, .png or .svg")->required()->type_name("FILE");
+  command->add_option("input", options->input, "a map, or with --voxel the folder of a fit")
+      ->required()
+      ->type_name("MAP|OUT");
+  command
+      ->add_option("-o,--output", options->output, "picture, .png or .svg; .csv for the numbers of a curve")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--voxel", options->voxel, "draw data, fit and residuals of this voxel, counted from 0")
+      ->type_name("X,Y,Z")
+      ->delimiter(',');
   command
       ->add_option("--window", options->window,
                    "values at the ends of the colour bar (default: 2 % to 98 % of the map)")
@@ -100,8 +191,11 @@ void addPlot(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"lagoon", "ember", "grey"}))
       ->capture_default_str();
   command->footer(
-      "example:\n  voxelfit plot fit/Ktrans.nii.gz --window 0:0.5 --title \"Case 12\" -o Ktrans.png");
-  session.onRun(*command, [&session, options] { plotMap(session, *options); });
+      "examples:\n  voxelfit plot fit/Ktrans.nii.gz --window 0:0.5 --title \"Case 12\" -o Ktrans.png\n"
+      "  voxelfit plot fit --voxel 30,42,3 -o curve.svg");
+  session.onRun(*command, [&session, options] {
+    options->voxel.empty() ? plotMap(session, *options) : plotCurve(session, *options);
+  });
 }
 
 }  // namespace voxelfit

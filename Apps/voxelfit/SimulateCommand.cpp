@@ -10,6 +10,7 @@
 #include "JobConfig.h"
 #include "Phantoms/Catalog.h"
 #include "Phantoms/PhantomWriter.h"
+#include "Text.h"
 
 namespace voxelfit {
 namespace {
@@ -44,12 +45,10 @@ void simulate(Session& session, Options& options) {
 }
 
 void printTable(const std::vector<Specification>& phantoms) {
-  fmt::print("{:<22}{:<16}{:<14}{:>8}  {}\n", "phantom", "model", "size", "samples", "description");
-  for (const Specification& phantom : phantoms) {
-    const std::string id = phantom.model.description().id;
-    fmt::print("{:<22}{:<16}{:<14}{:>8}  {}\n", phantom.name, id.substr(0, id.find(':')), sizeText(phantom),
-               phantom.axis.size(), phantom.title);
-  }
+  std::vector<std::vector<std::string>> cells{{"phantom", "size", "samples", "description"}};
+  for (const Specification& phantom : phantoms)
+    cells.push_back({phantom.name, sizeText(phantom), std::to_string(phantom.axis.size()), phantom.title});
+  std::cout << alignedColumns(cells);
 }
 
 void printJson(const std::vector<Specification>& phantoms) {

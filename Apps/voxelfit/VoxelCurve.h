@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "Models/Description.h"
+#include "Session.h"
+#include "Signal/InputFunction.h"
+
+namespace voxelfit {
+
+/// What a fit saw and found in one voxel; base units.
+struct VoxelCurve {
+  ModelDescription model{};
+  std::vector<double> axis, measured, fitted;  ///< one value a sample
+  std::vector<double> fineAxis, fineFitted;    ///< the fitted curve between the samples, too; ascending
+  std::optional<InputFunction> input;
+  std::array<double, kMaxParameters> parameters{};
+  bool isConcentration = false;  ///< the samples are mmol/l
+};
+
+/// Reads the curve of a voxel from the data and the parameter maps of a result folder, as its job.json says.
+/// Throws Error Unreadable when the folder holds no fit, Mismatch when the voxel is outside the grid or was
+/// not fitted.
+VoxelCurve readVoxelCurve(const std::filesystem::path& folder, const std::array<std::int64_t, 3>& voxel,
+                          Session& session);
+
+}  // namespace voxelfit
