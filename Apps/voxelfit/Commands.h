@@ -11,8 +11,14 @@ void addAif(CLI::App& app, Session& session);
 void addCompare(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
 void addConcentration(CLI::App& app, Session& session);
+void addDescribe(CLI::App& app, Session& session);
+void addEvaluate(CLI::App& app, Session& session);
+void addFit(CLI::App& app, Session& session);
+void addInfo(CLI::App& app, Session& session);
+void addModels(CLI::App& app, Session& session);
 void addPhantoms(CLI::App& app, Session& session);
 void addPlot(CLI::App& app, Session& session);
+void addSelftest(CLI::App& app, Session& session);
 void addSimulate(CLI::App& app, Session& session);
 
 }  // namespace voxelfit

@@ -8,6 +8,7 @@
 
 #include "Batch/VoxelSource.h"
 #include "Core/Series.h"
+#include "Core/Unit.h"
 #include "Signal/Concentration.h"
 
 namespace voxelfit {

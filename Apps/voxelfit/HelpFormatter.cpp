@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "HelpFormatter.h"
 
+#include <algorithm>
 #include <sstream>
 #include <vector>
 
@@ -9,9 +10,19 @@ namespace {
 
 using Options = std::vector<const CLI::Option*>;
 
+constexpr std::size_t kCommandColumn = 18;
+
+/// The word for a value. The parser puts what a check allows behind it; our descriptions say that in words.
+std::string valueWord(const CLI::Option& option) {
+  std::string word = option.get_type_name();
+  for (const char* check : {":{", ":INT in [", ":FLOAT in ["})
+    word.resize(std::min(word.size(), word.find(check)));
+  return word;
+}
+
 std::string placeholder(const CLI::Option& option) {
   const bool isFlag = option.get_expected_max() == 0 || option.get_type_size() == 0;
-  return isFlag ? "" : " " + option.get_type_name();
+  return isFlag ? "" : " " + valueWord(option);
 }
 
 std::string nameOf(const CLI::Option& option) {
@@ -31,7 +42,7 @@ std::string meaningOf(const CLI::Option& option) {
 }
 
 std::string positionalName(const CLI::Option& option) {
-  return option.get_type_name() + (option.get_items_expected_max() > 1 ? "..." : "");
+  return valueWord(option) + (option.get_expected_max() > 1 ? "..." : "");
 }
 
 std::string usage(const CLI::App& app, const std::string& name) {
@@ -52,7 +63,7 @@ std::string commands(const CLI::App& app) {
   std::string text;
   for (const CLI::App* command : app.get_subcommands({})) {
     if (text.empty()) text = "\ncommands:\n";
-    text += helpEntry(command->get_name(), command->get_description(), 16);
+    text += helpEntry(command->get_name(), command->get_description(), kCommandColumn);
   }
   return text;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "InputFunctionOptions.h"
 
+#include <cmath>
+#include <vector>
+
 #include "Core/Error.h"
 #include "Core/Unit.h"
 #include "Io/Cells.h"
@@ -8,6 +11,7 @@
 #include "Io/Table.h"
 #include "Signal/MeasuredInput.h"
 #include "Signal/PopulationInput.h"
+#include "Text.h"
 
 namespace voxelfit {
 namespace {
@@ -20,6 +24,39 @@ struct Found {
   InputFunction input;
   InputKind usual;
 };
+
+double delayOf(const InputFunctionOptions& options) {
+  if (options.delay == "none") return 0.0;
+  const auto delay = parseNumber(options.delay);
+  if (!delay || !std::isfinite(*delay))
+    throw Error(ErrorCode::Usage, "--delay: " + options.delay + ", wanted none or a number of seconds");
+  return *delay;
+}
+
+/// A measured curve that arrives later; its first value holds until then.
+InputFunction delayed(InputFunction input, double delay) {
+  if (delay == 0.0) return input;
+  const double start = input.times.front();
+  for (double& time : input.times) time += delay;
+  if (delay > 0.0) {
+    input.times.insert(input.times.begin(), start);
+    input.concentration.insert(input.concentration.begin(), input.concentration.front());
+  }
+  input.description += ", delay " + numberText(delay) + " s";
+  return input;
+}
+
+/// The times of a series with evenly spread ones between them, at most kInputStep apart.
+std::vector<double> fineTimes(const std::vector<double>& times) {
+  std::vector<double> fine;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const double step = i > 0 ? times[i] - times[i - 1] : 0.0;
+    const int parts = static_cast<int>(std::ceil(step / kInputStep - 1e-9));
+    for (int k = 1; k < parts; ++k) fine.push_back(times[i - 1] + step * k / parts);
+    fine.push_back(times[i]);
+  }
+  return fine;
+}
 
 Found fromTable(const std::string& file) {
   const CurveTable table = readArterialInput(file);
@@ -55,13 +92,16 @@ Found fromPopulation(const InputFunctionOptions& options, const Series& series) 
   }
   if (series.axis.kind != AxisKind::Time || series.axis.values.empty())
     throw Error(ErrorCode::Mismatch, series.source + ": has no times, wanted them to sample " + options.from);
-  return {sample(*population, series.axis.values, options.arrival), population->kind};
+  return {sample(*population, fineTimes(series.axis.values), delayOf(options)), population->kind};
 }
 
 Found find(const InputFunctionOptions& options, const Series& series, const ConversionSettings* conversion) {
-  if (options.from.starts_with(kMask)) return fromMask(options, series, conversion);
-  if (options.from.ends_with(".csv") || options.from.ends_with(".tsv")) return fromTable(options.from);
-  return fromPopulation(options, series);
+  const bool isMask = options.from.starts_with(kMask);
+  const bool isTable = options.from.ends_with(".csv") || options.from.ends_with(".tsv");
+  if (!isMask && !isTable) return fromPopulation(options, series);
+  Found found = isMask ? fromMask(options, series, conversion) : fromTable(options.from);
+  found.input = delayed(std::move(found.input), delayOf(options));
+  return found;
 }
 
 }  // namespace
@@ -76,7 +116,7 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
       ->check(CLI::IsMember({"plasma", "blood"}));
   add("--hematocrit", options.hematocrit, "SHARE", "of cells in blood, turns blood into plasma")
       ->capture_default_str();
-  add("--aif-arrival", options.arrival, "S", "arrival time of a published function in s")
+  add("--delay", options.delay, "S", "the input function arrives later by: none, or seconds")
       ->capture_default_str();
   add("--blood-t1", options.bloodT1, "MS", "T1 of blood before the agent in ms, for a mask on signal")
       ->capture_default_str();

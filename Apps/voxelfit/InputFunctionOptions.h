@@ -16,8 +16,8 @@ struct InputFunctionOptions {
   std::string from;  ///< FILE.csv, mask:FILE[:LABEL] or a population function
   std::string kind;  ///< "plasma", "blood", or empty: as the source usually is
   double hematocrit = 0.42;
-  double arrival = 0.0;     ///< of a population function, s
-  double bloodT1 = 1600.0;  ///< ms
+  std::string delay = "none";  ///< or s
+  double bloodT1 = 1600.0;     ///< ms
 };
 
 /// Adds the options but for `from`, which each command names itself.
@@ -25,8 +25,12 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
 
 /// The plasma concentration that the options describe. Masks are read on the grid of `series`, whose values
 /// are concentrations in mmol/l when `conversion` is null. Population functions are sampled at the times of
-/// the series. Throws Error Usage for an unknown source, and what reading and converting throw.
+/// the series and every kInputStep between them, so that the first pass is kept however coarse the series.
+/// Throws Error Usage for an unknown source, and what reading and converting throw.
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion);
+
+/// Longest time between samples of a population function, s.
+inline constexpr double kInputStep = 0.5;
 
 }  // namespace voxelfit

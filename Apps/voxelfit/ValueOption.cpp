@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <vector>
 
+#include "ConversionOptions.h"
 #include "Core/Error.h"
 #include "Core/NearestWord.h"
 #include "Io/Cells.h"
-#include "Io/ImageFile.h"
 #include "Text.h"
 
 namespace voxelfit {
@@ -25,16 +25,12 @@ int placeOf(const std::string& name, const std::vector<std::string>& names, cons
 
 }  // namespace
 
-ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Geometry& grid) {
-  if (const auto number = parseNumber(text)) return {numberOf(what, text, unit), nullptr};
+ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Series& series) {
+  if (parseNumber(text)) return {numberOf(what, text, unit), nullptr};
   if (!std::filesystem::exists(text))
     throw Error(ErrorCode::Usage,
                 what + ": " + text + " is neither a number (" + unit.label + ") nor a file");
-  auto map = std::make_shared<Volume>(readVolume(text));
-  if (const std::string differs = difference(map->geometry, grid); !differs.empty())
-    throw Error(ErrorCode::Mismatch, map->source + ": " + differs);
-  for (float& value : map->values) value = static_cast<float>(unit.toBase(value));
-  return {0.0, map};
+  return {0.0, readMapFor(series, text, unit)};
 }
 
 double numberOf(const std::string& what, const std::string& text, const Unit& unit) {

@@ -3,16 +3,16 @@
 #include <string>
 
 #include "Batch/FitJob.h"
-#include "Core/Geometry.h"
+#include "Core/Series.h"
 #include "Core/Unit.h"
 #include "Models/Description.h"
 
 namespace voxelfit {
 
-/// A number or an image file, in `unit`, as base units. `what` is the option for messages, `grid` what a map
-/// has to lie on. Throws Error Usage when the text is neither, Mismatch when the map lies on another grid,
-/// and what reading the map throws.
-ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Geometry& grid);
+/// A number in `unit`, or an image file with that unit or the one its sidecar says, as base units. `what` is
+/// the option for messages. Throws Error Usage when the text is neither, Mismatch when the map does not lie
+/// on the grid of the series, and what reading the map throws.
+ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Series& series);
 
 /// The same where only a number will do.
 double numberOf(const std::string& what, const std::string& text, const Unit& unit);

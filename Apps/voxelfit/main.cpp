@@ -15,8 +15,10 @@ namespace {
 
 using namespace voxelfit;
 
+/// In the order of the help page.
 constexpr std::array kCommands{
-    addAif, addCompare, addCompletion, addConcentration, addPhantoms, addPlot, addSimulate,
+    addModels,   addDescribe, addEvaluate, addInfo, addFit,      addConcentration, addAif,
+    addSimulate, addPhantoms, addCompare,  addPlot, addSelftest, addCompletion,
 };
 
 int run(int argc, char** argv) {

@@ -98,7 +98,7 @@ void writeMap(const fs::path& folder, const ResultMap& map, const ResultSet& res
 /// The last files of either kind of folder.
 void writeProvenance(const fs::path& folder, const Provenance& provenance, Overwrite overwrite) {
   writeAtomically(folder / kCommand, provenance.command + "\n", overwrite);
-  writeAtomically(folder / kJob, provenance.job, overwrite);
+  writeAtomically(folder / kJob, provenance.job(), overwrite);
 }
 
 }  // namespace

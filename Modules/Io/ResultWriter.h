@@ -2,6 +2,7 @@
 #pragma once
 // The folder a fit leaves behind; Documentation/Manual lists its files.
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -19,7 +20,9 @@ ImageFormat imageFormatOf(const std::string& word);
 
 /// Texts that say how the results came about.
 struct Provenance {
-  std::string job{};      ///< JSON text of job.json: all that is needed to repeat the fit
+  /// The JSON text of job.json, all that is needed to repeat the fit; asked for when everything else is
+  /// written, so that it can tell how long that took.
+  std::function<std::string()> job{};
   std::string command{};  ///< the command line, one line
   std::string version{};  ///< of this program
 };

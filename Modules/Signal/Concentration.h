@@ -27,7 +27,7 @@ struct ConversionSettings {
   double TR = 0.0;         ///< repetition time, s, > 0
   double flipAngle = 0.0;  ///< nominal, rad, in (0, pi/2]
   double r1 = 0.0;         ///< longitudinal relaxivity of the agent, l/(mmol s), > 0
-  SampleRange baseline;    ///< the samples before the agent arrives
+  SampleRange baseline{};  ///< the samples before the agent arrives
 };
 
 /// What may differ from voxel to voxel: one value for all voxels, or one a voxel of the tile.

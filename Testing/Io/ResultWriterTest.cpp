@@ -61,7 +61,8 @@ ResultSet threeVoxels() {
 class ResultWriterTest : public ::testing::Test {
  protected:
   void write(const ResultWriting& options) {
-    writeResults(folder_, threeVoxels(), {"{\"job\": 1}\n", "voxelfit fit tofts in.nii", "0.1.0"}, options);
+    writeResults(folder_, threeVoxels(),
+                 {[] { return "{\"job\": 1}\n"; }, "voxelfit fit tofts in.nii", "0.1.0"}, options);
   }
 
   testing::TemporaryFolder temporary_;

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "FitInputs.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "Core/Error.h"
+#include "Io/ImageFile.h"
+#include "Io/Table.h"
+
+namespace voxelfit {
+namespace {
+
+Mask readMaskFor(const Series& series, const std::string& file) {
+  Mask mask = readMask(file);
+  if (const std::string differs = difference(mask.geometry, series.geometry); !differs.empty())
+    throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + series.source);
+  return mask;
+}
+
+/// The axis that was given, else what the files say, checked.
+SampleAxis resolveAxis(const FitOptions& options, const ModelDescription& model, const Series& series) {
+  const bool isGiven = !options.axis.text.empty();
+  SampleAxis axis = isGiven ? axisOf(options.axis, model) : series.axis;
+  const bool fits = axis.kind == model.axisKind || model.axisKind == AxisKind::Unknown;
+  const std::string option = axisOptionName(model.axisKind);
+  if (!fits && !isGiven && axis.kind == AxisKind::Unknown && !axis.values.empty())
+    axis.kind = model.axisKind;
+  else if (!isGiven && (axis.values.empty() || !fits))
+    throw Error(ErrorCode::Mismatch,
+                fmt::format("{}: tells {}, {} wants {} {}", series.source,
+                            axis.values.empty() ? "no sample positions" : axisWords(axis.kind), model.id,
+                            series.samples(), axisWords(model.axisKind)),
+                fmt::format("{} gives them", option));
+  checkAxis(axis, model, series.samples(), isGiven ? option + " " + options.axis.text : series.source);
+  return axis;
+}
+
+std::map<std::int32_t, std::vector<std::int64_t>> regionVoxels(const Mask& regions) {
+  std::map<std::int32_t, std::vector<std::int64_t>> voxels;
+  for (std::size_t i = 0; i < regions.labels.size(); ++i)
+    if (regions.labels[i] != 0) voxels[regions.labels[i]].push_back(static_cast<std::int64_t>(i));
+  if (voxels.empty())
+    throw Error(ErrorCode::Mismatch, regions.source + ": no voxel has a label, wanted at least one");
+  return voxels;
+}
+
+double finiteMean(std::span<const float> values) {
+  double sum = 0.0;
+  std::int64_t count = 0;
+  for (const float value : values)
+    if (std::isfinite(value)) sum += value, ++count;
+  return count > 0 ? sum / static_cast<double>(count) : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// The mean curve of every region takes the place of the voxels.
+void averageRegions(FitInputs& inputs) {
+  std::vector<std::vector<double>> curves;
+  const int samples = inputs.source->samples();
+  for (const auto& [label, voxels] : regionVoxels(*inputs.regions)) {
+    const std::size_t count = voxels.size();
+    std::vector<float> tile(count * static_cast<std::size_t>(samples));
+    inputs.source->read(voxels, tile.data(), static_cast<std::int64_t>(count));
+    auto& curve = curves.emplace_back();
+    for (int s = 0; s < samples; ++s) curve.push_back(finiteMean(std::span(tile).subspan(s * count, count)));
+    inputs.names.push_back(std::to_string(label));
+  }
+  inputs.source = std::make_unique<TableSource>(std::move(curves));
+  inputs.geometry = {.size = {static_cast<std::int64_t>(inputs.names.size()), 1, 1}};
+}
+
+void chooseVoxels(const FitOptions& options, FitInputs& inputs) {
+  if (inputs.mask && !inputs.regions) {
+    inputs.voxels = inputs.mask->voxels(options.label);
+    if (inputs.voxels.empty())
+      throw Error(ErrorCode::Mismatch,
+                  options.mask + ": no voxel " +
+                      (options.label ? "has label " + std::to_string(options.label) : "is inside") +
+                      ", wanted at least one");
+    return;
+  }
+  inputs.voxels.resize(static_cast<std::size_t>(inputs.geometry.voxels()));
+  std::iota(inputs.voxels.begin(), inputs.voxels.end(), 0);
+}
+
+/// Voxels outside of --mask belong to no region.
+void clipRegions(const FitOptions& options, FitInputs& inputs) {
+  for (std::size_t i = 0; i < inputs.regions->labels.size(); ++i) {
+    const std::int32_t label = inputs.mask->labels[i];
+    if (options.label ? label != options.label : label == 0) inputs.regions->labels[i] = 0;
+  }
+}
+
+}  // namespace
+
+bool isTable(const std::string& path) { return path.ends_with(".csv") || path.ends_with(".tsv"); }
+
+Series seriesOfTable(const std::string& path, std::vector<std::string>& names) {
+  CurveTable table = readCurveTable(path);
+  const std::size_t curves = table.columns.size(), samples = table.columns.front().size();
+  const auto values = std::make_shared<std::vector<float>>(curves * samples);
+  Series series;
+  series.geometry.size = {static_cast<std::int64_t>(curves), 1, 1};
+  for (std::size_t s = 0; s < samples; ++s) {
+    for (std::size_t c = 0; c < curves; ++c)
+      (*values)[s * curves + c] = static_cast<float>(table.columns[c][s]);
+    series.frames.push_back({reinterpret_cast<const std::byte*>(values->data() + s * curves), 1.0, 0.0});
+  }
+  series.axis = std::move(table.axis);
+  series.source = path;
+  series.storage = values;
+  names = std::move(table.names);
+  return series;
+}
+
+std::vector<double> regionMeans(const Mask& regions, const std::vector<float>& values) {
+  std::vector<double> means;
+  for (const auto& [label, voxels] : regionVoxels(regions)) {
+    std::vector<float> inside;
+    for (const std::int64_t voxel : voxels) inside.push_back(values[static_cast<std::size_t>(voxel)]);
+    means.push_back(finiteMean(inside));
+  }
+  return means;
+}
+
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model) {
+  FitInputs inputs;
+  const bool hasTable = options.inputs.size() == 1 && isTable(options.inputs.front());
+  if (hasTable && !(options.mask.empty() && options.roi.empty()))
+    throw Error(ErrorCode::Usage,
+                options.inputs.front() + ": a table has no voxels, so --mask and --roi have no meaning");
+  auto series = std::make_shared<Series>(
+      hasTable ? seriesOfTable(options.inputs.front(), inputs.names)
+               : readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series}));
+  series->axis = resolveAxis(options, model, *series);
+  inputs.series = series;
+  inputs.geometry = series->geometry;
+  if (!options.mask.empty()) inputs.mask = readMaskFor(*series, options.mask);
+  if (!options.roi.empty()) inputs.regions = readMaskFor(*series, options.roi);
+  if (options.hasSignal())
+    inputs.source = std::make_unique<ConcentrationSource>(
+        series, conversionSettings(options.conversion, *series), tissueOf(options.conversion, *series));
+  else
+    inputs.source = std::make_unique<SeriesSource>(series);
+  if (inputs.mask && inputs.regions) clipRegions(options, inputs);
+  if (inputs.regions) averageRegions(inputs);
+  chooseVoxels(options, inputs);
+  return inputs;
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// The data of a fit: read, checked and put together as the engine wants them.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "Batch/FitJob.h"
+#include "Batch/VoxelSource.h"
+#include "Core/Geometry.h"
+#include "Core/Series.h"
+#include "Core/Volume.h"
+#include "FitOptions.h"
+
+namespace voxelfit {
+
+/// What a fit works on. Curves (columns of a table, mean curves of regions) are voxels of an N x 1 x 1 grid.
+struct FitInputs {
+  std::shared_ptr<const Series> series;  ///< as read; its axis is that of the fit
+  std::unique_ptr<VoxelSource> source;   ///< what is fitted: the series, its concentrations, or region means
+  Geometry geometry;                     ///< of the source
+  std::vector<std::int64_t> voxels;      ///< to fit
+  std::optional<Mask> mask;              ///< --mask
+  std::optional<Mask> regions;           ///< --roi
+  std::vector<std::string> names;  ///< of the curves; empty: voxels of an image, so the results are maps
+};
+
+/// Reads everything that has voxels, and the axis. Throws Error with the file, what was found and what was
+/// wanted.
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model);
+
+/// True for names that are read as tables: .csv, .tsv.
+bool isTable(const std::string& path);
+
+/// The curves of a table as a series of columns x 1 x 1 voxels.
+Series seriesOfTable(const std::string& path, std::vector<std::string>& names);
+
+/// For each region of a mask, in the order of its labels, the mean over its voxels that are finite.
+std::vector<double> regionMeans(const Mask& regions, const std::vector<float>& values);
+
+}  // namespace voxelfit

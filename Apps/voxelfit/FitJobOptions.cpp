@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "FitJobOptions.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "Core/Error.h"
+#include "Io/Table.h"
+#include "Text.h"
+#include "ValueOption.h"
+
+namespace voxelfit {
+namespace {
+
+/// What a constant is called in Series::acquisition.
+struct Keyword {
+  std::string_view constant;
+  const char* name;
+};
+constexpr std::array kKeywords{Keyword{"TR", "RepetitionTime"}, Keyword{"TE", "EchoTime"},
+                               Keyword{"TI", "InversionTime"}, Keyword{"FA", "FlipAngle"}};
+
+/// Reads values for the parameters and constants of one model; maps become region means where regions are
+/// fitted.
+class ValueReader {
+ public:
+  ValueReader(const FitInputs& inputs, const ModelDescription& model) : inputs_(inputs), model_(model) {}
+
+  ValueOrMap read(const std::string& what, const std::string& text, const Unit& unit) const {
+    ValueOrMap value = valueOf(what, text, unit, *inputs_.series);
+    if (!value.map || !inputs_.regions) return value;
+    const std::vector<double> means = regionMeans(*inputs_.regions, value.map->values);
+    return {0.0, std::make_shared<Volume>(
+                     Volume{inputs_.geometry, {means.begin(), means.end()}, value.map->source})};
+  }
+
+  /// Place of the parameter and its value, from "NAME=VALUE".
+  std::pair<int, std::string> parameter(const std::string& option, const std::string& text) const {
+    const auto [name, value] = splitAssignment(option, text);
+    return {parameterIndex(model_, name), value};
+  }
+
+  ValueOrMap parameterValue(const std::string& option, int k, const std::string& text) const {
+    return read(option + " " + model_.parameters[k].name, text, model_.parameters[k].unit.unit());
+  }
+
+ private:
+  const FitInputs& inputs_;
+  const ModelDescription& model_;
+};
+
+void setConstants(const FitOptions& options, const FitInputs& inputs, const ValueReader& values,
+                  FitJob& job) {
+  const ModelDescription& model = job.model.description();
+  for (int k = 0; k < model.constantCount; ++k) {
+    const ConstantText& constant = model.constants[k];
+    const std::string_view name = constant.name;
+    job.constants[k].value = constant.unit.unit().toBase(constant.value);
+    for (const Keyword& keyword : kKeywords)
+      if (const auto told = inputs.series->acquisition.find(keyword.name);
+          name == keyword.constant && told != inputs.series->acquisition.end())
+        job.constants[k].value = told->second;
+    if (name == "TR" && options.conversion.TR)
+      job.constants[k].value = unit::ms.toBase(*options.conversion.TR);
+    if (name == "B1") job.constants[k] = values.read("--b1", options.conversion.B1, unit::one);
+  }
+  for (const std::string& text : options.constants) {
+    const auto [name, value] = splitAssignment("--set", text);
+    const int k = constantIndex(model, name);
+    job.constants[k] = values.read("--set " + name, value, model.constants[k].unit.unit());
+  }
+}
+
+void setBounds(const std::string& text, const ValueReader& values, FitJob& job) {
+  const auto [k, range] = values.parameter("--bounds", text);
+  const auto colon = range.find(':');
+  if (colon == std::string::npos)
+    throw Error(ErrorCode::Usage, "--bounds " + text + ": wanted NAME=LOW:HIGH");
+  ParameterChoice& choice = job.parameters[k];
+  choice.lower = values.parameterValue("--bounds", k, range.substr(0, colon));
+  choice.upper = values.parameterValue("--bounds", k, range.substr(colon + 1));
+}
+
+void setParameters(const FitOptions& options, const ValueReader& values, FitJob& job) {
+  for (const std::string& text : options.starts) {
+    const auto [k, value] = values.parameter("--start", text);
+    job.parameters[k].start = values.parameterValue("--start", k, value);
+  }
+  for (const std::string& text : options.bounds) setBounds(text, values, job);
+  for (const std::string& text : options.fixed) {
+    const auto [k, value] = values.parameter("--fix", text);
+    job.parameters[k].start = values.parameterValue("--fix", k, value);
+    job.parameters[k].fixed = true;
+  }
+}
+
+std::vector<double> weightsOf(const FitOptions& options, const FitInputs& inputs) {
+  if (options.weights.empty()) return {};
+  const SampleAxis weights = readAxis(options.weights);
+  if (static_cast<int>(weights.values.size()) != inputs.series->samples())
+    throw Error(ErrorCode::Mismatch,
+                fmt::format("{}: {} weights, {} has {} samples", options.weights, weights.values.size(),
+                            inputs.series->source, inputs.series->samples()));
+  return weights.values;
+}
+
+InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs,
+                            const ModelDescription& model) {
+  if (options.input.from.empty())
+    throw Error(ErrorCode::Usage, std::string(model.id) + ": needs an input function, wanted --aif",
+                "--aif FILE.csv, mask:FILE, parker, georgiou, weinmann or mcgrath");
+  const bool isConverted = options.hasSignal() && options.input.from.starts_with("mask:");
+  if (!isConverted) return inputFunctionOf(options.input, *inputs.series, nullptr);
+  const ConversionSettings conversion = conversionSettings(options.conversion, *inputs.series);
+  return inputFunctionOf(options.input, *inputs.series, &conversion);
+}
+
+}  // namespace
+
+FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const FitInputs& inputs,
+                  Session& session) {
+  FitJob job;
+  job.model = model;
+  job.axis = inputs.series->axis.values;
+  const ModelDescription& description = model.description();
+  if (description.input == InputCurve::Plasma)
+    job.input = inputFunction(options, inputs, description);
+  else if (!options.input.from.empty())
+    throw Error(ErrorCode::Usage, std::string("--aif: ") + description.id + " has no input function");
+  const ValueReader values(inputs, description);
+  setConstants(options, inputs, values, job);
+  setParameters(options, values, job);
+  job.sampleWeights = weightsOf(options, inputs);
+  job.fitter = options.fitter;
+  job.precision = options.precision;
+  job.maxIterations = options.maxIterations;
+  job.results = resultChoice(options.maps);
+  job.threads = session.options.threads;
+  job.memoryLimit = session.options.memoryBytes();
+  if (const auto problems = job.problems(inputs.source->samples()); !problems.empty())
+    throw Error(ErrorCode::Usage, problems.front());
+  return job;
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "FitOptions.h"
+
+#include <array>
+
+#include "Core/Error.h"
+#include "Core/NearestWord.h"
+#include "Text.h"
+
+namespace voxelfit {
+namespace {
+
+struct ResultWord {
+  const char* word;
+  bool ResultChoice::*choice;
+};
+constexpr std::array kResultWords{
+    ResultWord{"derived", &ResultChoice::derived},
+    ResultWord{"errors", &ResultChoice::errors},
+    ResultWord{"criteria", &ResultChoice::criteria},
+    ResultWord{"correlations", &ResultChoice::correlations},
+    ResultWord{"status", &ResultChoice::status},
+    ResultWord{"fit", &ResultChoice::fit},
+    ResultWord{"residuals", &ResultChoice::residuals},
+};
+
+void addData(CLI::App& command, FitOptions& options) {
+  const char* group = "data";
+  command.add_option("model", options.model, "id of a model; voxelfit models lists them")
+      ->required()
+      ->type_name("MODEL");
+  command
+      .add_option(
+          "inputs", options.inputs,
+          "a 4-D image (NIfTI, NRRD, MetaImage), a DICOM folder or zip, several 3-D images, or a table "
+          "(.csv, .tsv: first column the axis, one curve a column)")
+      ->required()
+      ->type_name("INPUT");
+  command.add_option("-o,--output", options.output, "folder for maps or table")->required()->type_name("OUT");
+  command.add_option("--series", options.series, "DICOM: which series, by UID or number")
+      ->type_name("SERIES")
+      ->group(group);
+  command.add_option("--mask", options.mask, "fit only the voxels that are not 0 in this image")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--label", options.label, "fit only the voxels with this label of the mask")
+      ->type_name("N")
+      ->group(group);
+  command
+      .add_option("--roi", options.roi,
+                  "fit the mean curve of each label of this image; the result is a table")
+      ->type_name("FILE")
+      ->group(group);
+  command.option_defaults()->group(group);
+  addAxisOption(command, options.axis);
+}
+
+void addValues(CLI::App& command, FitOptions& options) {
+  const char* group = "values, in the units that voxelfit describe MODEL shows";
+  const auto add = [&](const char* name, std::vector<std::string>& list, const char* type,
+                       const char* meaning) {
+    command.add_option(name, list, meaning)->type_name(type)->group(group)->allow_extra_args(false);
+  };
+  add("--set", options.constants, "NAME=VALUE|MAP", "a constant of the model");
+  add("--fix", options.fixed, "NAME=VALUE|MAP", "a parameter that is known");
+  add("--start", options.starts, "NAME=VALUE|MAP", "where the search for a parameter starts");
+  add("--bounds", options.bounds, "NAME=LOW:HIGH", "where a parameter may lie; numbers or maps");
+}
+
+void addMethod(CLI::App& command, FitOptions& options) {
+  const char* group = "method";
+  command
+      .add_option("--fitter", options.fitter,
+                  "auto (the fastest that can), compressed, varpro, lm, linear or ceres")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--precision", options.precision,
+                  "of the search: auto, float or double; results are refined in double")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
+  command.add_option("--weights", options.weights, "a weight for each sample: a file with one number each")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--max-iterations", options.maxIterations, "stop the search of a voxel after so many steps")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str()
+      ->group(group);
+}
+
+void addResults(CLI::App& command, FitOptions& options) {
+  const char* group = "results";
+  command
+      .add_option(
+          "--maps", options.maps,
+          "parameters, derived, errors, correlations, criteria, status, fit, residuals or all, separated by "
+          "commas (default: parameters,derived,criteria,status)")
+      ->type_name("WORDS")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--format", options.format, "of the maps: nii, nii.gz or nrrd")
+      ->type_name("ENDING")
+      ->check(CLI::IsMember({"nii", "nii.gz", "nrrd"}))
+      ->capture_default_str()
+      ->group(group);
+}
+
+}  // namespace
+
+void addFitOptions(CLI::App& command, FitOptions& options) {
+  addData(command, options);
+  addValues(command, options);
+  command
+      .add_option(
+          "--aif", options.input.from,
+          "the arterial input function: FILE.csv (time_s,concentration_mmol_per_l), mask:FILE[:LABEL] (mean "
+          "over an artery), parker, georgiou, weinmann or mcgrath")
+      ->type_name("SOURCE")
+      ->group("input function");
+  addInputFunctionOptions(command, options.input);
+  command
+      .add_option(
+          "--input", options.inputKind,
+          "what the series holds: signal, concentration, or auto (signal if --t1 or --baseline is given)")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"auto", "signal", "concentration"}))
+      ->capture_default_str()
+      ->group("signal to concentration");
+  addConversionOptions(command, options.conversion);
+  addMethod(command, options);
+  addResults(command, options);
+  command.footer(
+      "examples:\n"
+      "  voxelfit fit tofts dce.nii.gz --mask tumour.nii.gz --aif aif.csv -o maps\n"
+      "  voxelfit fit extended-tofts DICOM/ --aif mask:artery.nii.gz --t1 T1.nii.gz --baseline 0:9 -o maps\n"
+      "  voxelfit fit ivim dwi.nii.gz --bounds Dstar=0.005:0.1 --maps all -o maps\n"
+      "  voxelfit fit vfa fa2.nii fa10.nii fa20.nii --flip-angles 2,10,20 --set TR=5 -o maps\n"
+      "  voxelfit fit tofts curves.csv --aif parker -o table");
+}
+
+ResultChoice resultChoice(const std::vector<std::string>& words) {
+  if (words.empty()) return {};
+  ResultChoice choice{.derived = false, .criteria = false, .status = false};
+  for (const std::string& word : words) {
+    bool isKnown = word == "all" || word == "parameters";
+    for (const ResultWord& known : kResultWords)
+      if (word == "all" || word == known.word) choice.*known.choice = isKnown = true;
+    if (isKnown) continue;
+    std::vector<std::string> names{"parameters", "all"};
+    for (const ResultWord& known : kResultWords) names.emplace_back(known.word);
+    const std::string nearest = nearestWord(word, names);
+    throw Error(ErrorCode::Usage, "--maps: " + word + ", wanted " + joinText(names, ", "),
+                nearest.empty() ? "" : "did you mean " + nearest + "?");
+  }
+  return choice;
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "AxisOption.h"
+#include "Batch/FitJob.h"
+#include "ConversionOptions.h"
+#include "InputFunctionOptions.h"
+
+namespace voxelfit {
+
+/// The options of `voxelfit fit` as they were given; numbers in the units of the command line.
+struct FitOptions {
+  std::string model, output, series;
+  std::vector<std::string> inputs;
+  AxisOption axis;
+  std::string mask, roi;
+  int label = 0;  ///< 0: every voxel of the mask
+  InputFunctionOptions input;
+  std::string inputKind = "auto";
+  ConversionOptions conversion;
+  std::vector<std::string> constants, fixed, starts, bounds;  ///< NAME=VALUE
+  std::string weights;
+  std::string fitter = "auto", precision = "auto";
+  int maxIterations = 50;
+  std::vector<std::string> maps;
+  std::string format = "nii.gz";
+
+  /// True when the series holds signals that are to be converted to concentrations.
+  bool hasSignal() const {
+    return inputKind == "signal" ||
+           (inputKind == "auto" && !(conversion.T1.empty() && conversion.baseline.empty()));
+  }
+};
+
+/// Adds the options and the help of the command.
+void addFitOptions(CLI::App& command, FitOptions& options);
+
+/// The words of --maps. Throws Error Usage for an unknown one.
+ResultChoice resultChoice(const std::vector<std::string>& words);
+
+}  // namespace voxelfit

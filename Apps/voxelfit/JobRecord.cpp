@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "JobRecord.h"
+
+#include <filesystem>
+
+#include "Core/Parallel.h"
+#include "Core/Series.h"
+#include "Session.h"
+
+namespace voxelfit {
+
+std::vector<std::pair<std::string, std::int64_t>> statusCounts(const ResultSet& results) {
+  std::vector<std::pair<std::string, std::int64_t>> counts;
+  for (const ResultMap& map : results.maps) {
+    if (map.kind != MapKind::Status) continue;
+    for (const StatusBit& bit : results.statusBits) {
+      std::int64_t count = 0;
+      for (const float value : map.values) count += (static_cast<std::uint32_t>(value) & bit.bit) != 0;
+      if (count > 0) counts.emplace_back(bit.name, count);
+    }
+  }
+  return counts;
+}
+
+Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& outcome,
+               const InputHashes& inputs) {
+  Json record = jobOptions(command);
+  const ModelDescription& model = job.model.description();
+  record["program"] = {{"name", "voxelfit"}, {"version", kVersion}};
+  record["folder"] = std::filesystem::current_path().string();
+  record["model"] = {{"id", model.id}, {"plugin", job.model.plugin}, {"source", model.source}};
+  record["backend"] = outcome.backend;
+  record["instruction_set"] = instructionSetName(usableInstructionSet());
+  record["threads"] = threadCount(job.threads);
+  record["fitter"] = {{"name", fitterName(outcome.plan.fitter)},
+                      {"precision", precisionName(outcome.plan.precision)},
+                      {"reason", outcome.plan.reason}};
+  Json positions = Json::array();
+  for (const double value : job.axis) positions.push_back(model.axisUnit.unit().fromBase(value));
+  record["axis"] = {
+      {"kind", axisName(model.axisKind)}, {"unit", model.axisUnit.label}, {"values", positions}};
+  if (job.input)
+    record["input_function"] = {{"source", job.input->description},
+                                {"time_s", job.input->times},
+                                {"plasma_mmol_per_l", job.input->concentration}};
+  record["inputs"] = Json::array();
+  for (const auto& [path, hash] : inputs)
+    record["inputs"].push_back({{"path", path}, {"bytes", hash.bytes}, {"xxh3", hash.xxh3}});
+  record["counts"] = {
+      {"voxels", outcome.results.voxels.size()}, {"samples", job.axis.size()}, {"status", Json::object()}};
+  for (const auto& [name, count] : statusCounts(outcome.results)) record["counts"]["status"][name] = count;
+  return record;
+}
+
+std::string jobText(Json record, const StageSeconds& seconds) {
+  record["seconds"] = {
+      {"read", seconds.read}, {"prepare", seconds.prepare}, {"fit", seconds.fit}, {"write", seconds.write}};
+  return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+// job.json: what was done, with what, and how long it took.
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "Batch/Engine.h"
+#include "FileHash.h"
+#include "JobConfig.h"
+
+namespace voxelfit {
+
+/// The path of every input file with its content's hash.
+using InputHashes = std::vector<std::pair<std::string, FileHash>>;
+
+/// Wall time of the stages, s.
+struct StageSeconds {
+  double read = 0.0, prepare = 0.0, fit = 0.0, write = 0.0;
+};
+
+/// The record of a fit but for "seconds": the options of `command` (as --config reads them), the program,
+/// what ran and why, the inputs, the sample positions and the counts.
+Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& outcome,
+               const InputHashes& inputs);
+
+/// The text of job.json.
+std::string jobText(Json record, const StageSeconds& seconds);
+
+/// Names of the status bits that occur and how many voxels have them.
+std::vector<std::pair<std::string, std::int64_t>> statusCounts(const ResultSet& results);
+
+}  // namespace voxelfit
