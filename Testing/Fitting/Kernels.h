@@ -12,6 +12,11 @@
 
 namespace voxelfit::testing {
 
+/// A piece of memory as kernels want their scratch memory aligned.
+struct alignas(64) CacheLine {
+  std::byte bytes[64];
+};
+
 /// Data and results of one task. Rows are padded so that the samples of a voxel do not meet in one cache set.
 class KernelRun {
  public:
@@ -24,7 +29,7 @@ class KernelRun {
         iterations_(stride_),
         status_(stride_),
         unfinished_(stride_),
-        scratch_((scratchBytes(prepared.samples, voxels) + 63) / 64),
+        scratch_(scratchBytes(prepared.samples, voxels) / sizeof(CacheLine) + 1),
         task_(prepared) {
     task_.voxels = voxels;
     task_.stride = stride_;
@@ -60,15 +65,11 @@ class KernelRun {
   FitTask whole() { return part(0, task_.voxels); }
 
  private:
-  struct alignas(64) Line {
-    std::byte bytes[64];
-  };
-
   std::int64_t stride_;
   std::vector<float> data_, scale_, fitted_, sums_, iterations_;
   std::vector<std::uint32_t> status_;
   std::vector<std::int32_t> unfinished_;
-  std::vector<Line> scratch_;
+  std::vector<CacheLine> scratch_;
   FitTask task_;
 };
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t kTileVoxels = 2048;
 constexpr std::int64_t kSlowVoxels = 16384,
-                       kCeresVoxels = 2048;  ///< for fitters below a million voxels a second
+                       kCeresVoxels = 4096;  ///< for fitters below a million voxels a second
 
 struct Fitter {
   const char* name;
@@ -41,20 +41,22 @@ std::vector<Fitter> fittersOf(const ModelEntry& model) {
   return fitters;
 }
 
-/// Fits the first fitter.voxels voxels tile by tile, kPasses times without a pause in which threads would
-/// wait for each other. Each thread has its own scratch memory.
+/// Fits the first fitter.voxels voxels kPasses times, tile by tile. Each thread has its own share of the
+/// tiles and its own scratch memory; several passes, so that threads seldom wait for each other.
 constexpr int kPasses = 8;
 void fitTiles(Work& work, const Fitter& fitter, int threads) {
-  const std::int64_t bytes = (scratchBytes(work.samples(), kTileVoxels) + 63) / 64 * 64;
-  static std::vector<std::vector<std::byte>> scratch;
+  static std::vector<std::vector<testing::CacheLine>> scratch;
   scratch.resize(threads);
-  for (auto& memory : scratch) memory.resize(bytes + 64);
+  for (auto& memory : scratch)
+    memory.resize(scratchBytes(work.samples(), kTileVoxels) / sizeof(testing::CacheLine) + 1);
   const std::int64_t tiles = fitter.voxels / kTileVoxels;
-  parallelFor(kPasses * tiles, threads, [&](std::int64_t index, int thread) {
-    FitTask task = work.run().part(index % tiles * kTileVoxels, kTileVoxels);
-    const auto address = reinterpret_cast<std::uintptr_t>(scratch[thread].data());
-    task.scratch = reinterpret_cast<void*>((address + 63) / 64 * 64);
-    fitter.fit(task);
+  parallelFor(threads, threads, [&](std::int64_t share, int) {
+    for (int pass = 0; pass < kPasses; ++pass)
+      for (std::int64_t tile = share * tiles / threads; tile < (share + 1) * tiles / threads; ++tile) {
+        FitTask task = work.run().part(tile * kTileVoxels, kTileVoxels);
+        task.scratch = scratch[share].data();
+        fitter.fit(task);
+      }
     return true;
   });
 }
