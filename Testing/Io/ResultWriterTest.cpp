@@ -198,7 +198,8 @@ TEST_F(ResultWriterTest, DoesNotDependOnTheNumberOfThreads) {
 TEST_F(ResultWriterTest, WritesOneRowACurve) {
   const std::vector<std::string> names{"left", "right, lower", "3"};
 
-  writeResultTable(folder_, threeVoxels(), names, {"{}", "", "0.1.0"}, Overwrite::Refuse);
+  writeResultTable(folder_, threeVoxels(), names,
+                   {.job = [] { return "{}"; }, .command = "", .version = "0.1.0"}, Overwrite::Refuse);
 
   EXPECT_EQ(readBytes(folder_ / "results.csv"),
             "name,Ktrans,Ktrans_se,status\nleft,0.25,0.01,1\n\"right, lower\",,,0\n3,0.5,0.02,5\n");
@@ -207,7 +208,8 @@ TEST_F(ResultWriterTest, WritesOneRowACurve) {
 TEST_F(ResultWriterTest, StatesTheUnitsOfATable) {
   const std::vector<std::string> names{"a", "b", "c"};
 
-  writeResultTable(folder_, threeVoxels(), names, {"{}", "", "0.1.0"}, Overwrite::Refuse);
+  writeResultTable(folder_, threeVoxels(), names,
+                   {.job = [] { return "{}"; }, .command = "", .version = "0.1.0"}, Overwrite::Refuse);
 
   const auto units = nlohmann::json::parse(readBytes(folder_ / "results.json"));
   EXPECT_EQ(units["columns"]["Ktrans"]["unit"], "1/min");
