@@ -55,15 +55,15 @@ void Preparation::setProtocol(const FitJob& job) {
     input_ = grid.concentration;
   }
   step_ = stepsOf(x_);
-  decaySteps_ = planDecay(x_);
+  if (x_.size() <= kDecayTable) decaySteps_ = planDecay(x_);
   xFloat_ = toFloat(x_);
   stepFloat_ = toFloat(step_);
   inputFloat_ = toFloat(input_);
   const int n = static_cast<int>(x_.size());
+  const DecayStep* decaySteps = decaySteps_.empty() ? nullptr : decaySteps_.data();
   const std::int32_t* sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data();
-  task_.protocolDouble = {n, x_.data(), step_.data(), input_.data(), decaySteps_.data(), sampleAt};
-  task_.protocolFloat = {n,       xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps_.data(),
-                         sampleAt};
+  task_.protocolDouble = {n, x_.data(), step_.data(), input_.data(), decaySteps, sampleAt};
+  task_.protocolFloat = {n, xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps, sampleAt};
   if (job.sampleWeights.empty()) return;
   for (const double weight : job.sampleWeights) weightRoots_.push_back(std::sqrt(weight));
   task_.sampleWeights = weightRoots_.data();

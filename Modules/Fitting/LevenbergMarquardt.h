@@ -72,8 +72,10 @@ class LevenbergMarquardt {
       Real bent(0);
       for (int j = 0; j < N; ++j) bent = bent + here_.matrix[j < k ? lower(k, j) : lower(j, k)] * dx[j];
       decrease = decrease + (Real(2) * here_.gradient[k] - bent) * dx[k];
-      next_[k] = clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]);
-      if (problem_.task.parameters[k].fixed) next_[k] = p_[k];
+      if (problem_.task.parameters[k].fixed)
+        next_[k] = p_[k];
+      else
+        next_[k] = select(live, clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]), next_[k]);
     }
     return live & (decrease > tolerance_ * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares)) &
            (lambda_ < Real(kLambdaLimit));
