@@ -100,7 +100,8 @@ class LevenbergMarquardt {
       for (int j = 0; j < N; ++j)
         gradient[k] = gradient[k] - here_.matrix[j < k ? lower(k, j) : lower(j, k)] * known[j];
     auto dx = Factors<Real, N>(here_.matrix, lambda_, hold, Real(kPivotFloor)).solve(gradient);
-    for (int k = 0; k < N; ++k) dx[k] = dx[k] + known[k];
+    for (int k = 0; k < N; ++k)
+      dx[k] = select(crossing, dx[k] + known[k], free[k]);  // to the bit, whoever crosses
     return dx;
   }
 
