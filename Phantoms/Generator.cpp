@@ -89,7 +89,7 @@ class Generator {
     if (noise.snr == 0.0) return noise.sd;
     if (noise.reference == PhantomNoise::Reference::First && samples[0] == 0.0)
       throw Error(ErrorCode::Usage, phantom_.name + ": the noise is relative to the first sample, which is 0",
-                  "make it relative to the largest one: \"of\": \"largest\"");
+                  R"(make it relative to the largest one: "of": "largest")");
     double reference = std::abs(samples[0]);
     if (noise.reference == PhantomNoise::Reference::Largest)
       for (const double sample : samples) reference = std::max(reference, std::abs(sample));

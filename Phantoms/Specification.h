@@ -69,11 +69,11 @@ struct Specification {
 
 /// What the command line changes about a specification.
 struct SpecificationChanges {
-  std::filesystem::path file;  ///< a JSON file whose keys replace those of the phantom, or empty
-  std::optional<double> sd, snr;
-  std::optional<NoiseKind> noiseKind;
-  std::optional<std::uint64_t> seed;
-  std::vector<std::int64_t> size;  ///< one to three numbers of voxels, or empty
+  std::filesystem::path file{};  ///< a JSON file whose keys replace those of the phantom, or empty
+  std::optional<double> sd{}, snr{};
+  std::optional<NoiseKind> noiseKind{};
+  std::optional<std::uint64_t> seed{};
+  std::vector<std::int64_t> size{};  ///< one to three numbers of voxels, or empty
 };
 
 /// The phantom with this name, the specification in the file with this name (NAME.json), or a phantom of the

@@ -2,12 +2,11 @@
 #include "ConversionOptions.h"
 
 #include <charconv>
-#include <cmath>
 
 #include "Core/Error.h"
-#include "Io/Cells.h"
 #include "Io/ImageFile.h"
 #include "Io/MapLabel.h"
+#include "ValueOption.h"
 
 namespace voxelfit {
 namespace {
@@ -86,14 +85,14 @@ ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Ser
   ConcentrationSource::Tissue tissue;
   if (options.T1.empty() && options.conversion != "relative")
     throw Error(ErrorCode::Usage, "--t1: not given, wanted T1 of the tissue in ms or a map");
-  if (const auto T1 = parseNumber(options.T1))
-    tissue.T10 = unit::ms.toBase(*T1);
-  else if (!options.T1.empty())
-    tissue.T10Map = readMapFor(series, options.T1, unit::ms);
-  if (const auto B1 = parseNumber(options.B1))
-    tissue.B1 = *B1;
-  else
-    tissue.B1Map = readMapFor(series, options.B1, unit::one);
+  if (!options.T1.empty()) {
+    const ValueOrMap T1 = valueOf("--t1", options.T1, unit::ms, series);
+    tissue.T10 = T1.value;
+    tissue.T10Map = T1.map;
+  }
+  const ValueOrMap B1 = valueOf("--b1", options.B1, unit::one, series);
+  tissue.B1 = B1.value;
+  tissue.B1Map = B1.map;
   return tissue;
 }
 

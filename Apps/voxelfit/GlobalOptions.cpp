@@ -77,6 +77,7 @@ void addGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->configurable(false);
   app.add_flag("--validate", options.validate, "check all inputs and options, and stop before the work")
       ->configurable(false);
+  app.option_defaults()->group("options");  // of the commands, which take it over
 }
 
 ProgressStyle progressStyleOf(const GlobalOptions& options) {

@@ -49,9 +49,16 @@ void checkGrid(const std::string& file, const Geometry& found, const Volume& map
   if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + map.source);
 }
 
-std::string symbolOf(const std::string& name) {
+std::string knownSymbolOf(const std::string& name) {
   const QuantityCodes* codes = findQuantityCodes(name);
   return codes ? std::string(codes->symbol) : name;
+}
+
+/// As markup: known symbols as the field writes them; what follows the first underscore of others is lowered.
+std::string symbolOf(const std::string& name) {
+  const std::size_t underscore = name.find('_');
+  if (underscore == std::string::npos || findQuantityCodes(name)) return knownSymbolOf(name);
+  return knownSymbolOf(name.substr(0, underscore)) + "_{" + name.substr(underscore + 1) + "}";
 }
 
 void plotMap(Session& session, const Options& options) {
@@ -94,14 +101,18 @@ std::vector<double> inUnit(std::vector<double> values, const UnitText& unit) {
   return values;
 }
 
-/// "K^{trans} = 0.25 min⁻¹   v_{e} = 0.3"
+/// "K^{trans} = 0.25 min⁻¹,  v_{e} = 0.3", with as many parameters as fit on a line.
 std::string parameterText(const VoxelCurve& curve) {
+  constexpr std::size_t kLongest = 80;  // of the markup
   std::string text;
   for (int k = 0; k < curve.model.parameterCount; ++k) {
     const ParameterText& row = curve.model.parameters[k];
     const std::string unit = row.isSignal() ? "" : symbolOf(row.unit);
-    text += fmt::format("{}{} = {:.4g}{}{}", k > 0 ? ",  " : "", symbolOf(row.name),
-                        row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ", unit);
+    const std::string next =
+        fmt::format("{}{} = {:.4g}{}{}", k > 0 ? ",  " : "", symbolOf(row.name),
+                    row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ", unit);
+    if (text.size() + next.size() > kLongest) return text + ", …";
+    text += next;
   }
   return text;
 }
@@ -114,8 +125,10 @@ AxisTitle axisTitle(const ModelDescription& model) {
 
 CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
   CurvePicture picture{.title = options.title, .note = parameterText(curve), .x = axisTitle(curve.model)};
+  const std::size_t family = std::string_view(curve.model.id).find(':');
   if (options.title.empty())
-    picture.title = fmt::format("{}, voxel {}", curve.model.title, fmt::join(options.voxel, ", "));
+    picture.title = fmt::format("Voxel {} ({})", fmt::join(options.voxel, ", "),
+                                std::string_view(curve.model.id).substr(0, family));
   picture.y = curve.isConcentration ? AxisTitle{"Concentration", "mmol/l"} : AxisTitle{"Signal"};
   picture.measured = {"measured", inUnit(curve.axis, curve.model.axisUnit), curve.measured};
   picture.fitted = {"fitted", inUnit(curve.fineAxis, curve.model.axisUnit), curve.fineFitted};
@@ -136,7 +149,7 @@ std::string tableOf(const VoxelCurve& curve) {
       axisColumn(curve.model) + ",measured,fitted,residual" + (hasInput ? ",input" : "") + "\n";
   const std::vector<double> axis = inUnit(curve.axis, curve.model.axisUnit);
   for (std::size_t i = 0; i < axis.size(); ++i) {
-    text += fmt::format("{},{:.9g},{:.9g},{:.9g}", axis[i], curve.measured[i], curve.fitted[i],
+    text += fmt::format("{:.10g},{:.9g},{:.9g},{:.9g}", axis[i], curve.measured[i], curve.fitted[i],
                         curve.measured[i] - curve.fitted[i]);
     text += hasInput ? fmt::format(",{:.9g}\n", input[i]) : "\n";
   }

@@ -94,7 +94,7 @@ void applyFirstList(const Json& content, const std::string& path, Series& series
 }  // namespace
 
 std::string sidecarStem(const std::filesystem::path& image) {
-  const std::string name = image.string();
+  std::string name = image.string();
   for (const std::string_view ending : {".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img"})
     if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
   return name;

@@ -47,7 +47,7 @@ TEST(Plot, DrawsAMapThatDecodes) {
   EXPECT_GT(decodedFile(folder / "T1.png").width, 500);
 }
 
-TEST(Plot, TakesSymbolAndUnitFromTheSidecar) {
+TEST(Plot, DrawsAMapAsSvg) {
   const TemporaryFolder folder;
   run("simulate qiba-tofts -o " + (folder / "p"));
 
