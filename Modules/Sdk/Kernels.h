@@ -24,6 +24,7 @@ struct LanesOf<S, 1> {
 template <class M, class Real>
 void fitByMarquardt(const FitTask& task) {
   runRounds<M, LevenbergMarquardt, Real>(task);
+  if constexpr (Separable<M>::kCoordinates > 0) searchFromInside<M, Real>(task);
 }
 
 template <class M, class Real>
