@@ -101,12 +101,12 @@ const auto kSin = [](long double x) { return std::sin(x); };
 const auto kCos = [](long double x) { return std::cos(x); };
 const auto kReciprocal = [](long double x) { return 1.0L / x; };
 
-TEST_P(PackFunctions, ExpIsRightToTwoUlp) {
+TEST_P(PackFunctions, ExpIsRightToTwoUlpInFloatAndThreeInDouble) {
   const auto x = spread<float>(-87.0, 88.0);
   const auto y = spread<double>(-708.0, 709.0);
 
   EXPECT_LT(worstUlps("exp", x, apply(PackFunction::Exp, x), kExp), 2.0);
-  EXPECT_LT(worstUlps("exp", y, apply(PackFunction::Exp, y), kExp), 2.0);
+  EXPECT_LT(worstUlps("exp", y, apply(PackFunction::Exp, y), kExp), 3.0);
 }
 
 TEST_P(PackFunctions, ExpIsLimitedOutsideItsRange) {
@@ -156,12 +156,12 @@ TEST_P(PackFunctions, SquareRootsAreRoundedCorrectly) {
   EXPECT_LE(worstUlps("sqrt", y, apply(PackFunction::Sqrt, y), root), 0.501);
 }
 
-TEST_P(PackFunctions, ReciprocalsAreRightToOneUlp) {
+TEST_P(PackFunctions, ReciprocalsAreRightToTwoUlp) {
   const auto x = spread<float>(1.2e-38, 8e37, true);
   const auto y = spread<double>(2.3e-308, 4e307, true);
 
-  EXPECT_LE(worstUlps("reciprocal", x, apply(PackFunction::Reciprocal, x), kReciprocal), 1.0);
-  EXPECT_LE(worstUlps("reciprocal", y, apply(PackFunction::Reciprocal, y), kReciprocal), 1.0);
+  EXPECT_LE(worstUlps("reciprocal", x, apply(PackFunction::Reciprocal, x), kReciprocal), 2.0);
+  EXPECT_LE(worstUlps("reciprocal", y, apply(PackFunction::Reciprocal, y), kReciprocal), 2.0);
 }
 
 }  // namespace

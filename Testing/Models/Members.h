@@ -63,16 +63,17 @@ inline FitJob usualJob(const std::string& id) {
 /// Signals are made this large.
 inline constexpr double kSignalScale = 1000.0;
 
-/// Parameters of one voxel in base units: up to 30 % away from the starts, inside the bounds.
+/// Parameters of one voxel in base units, inside the bounds: away from the starts by up to 30 % of the start
+/// or of the room between the bounds, whichever is less.
 inline std::vector<double> someParameters(const ModelDescription& model, std::uint64_t voxel) {
   std::vector<double> p(model.parameterCount);
   for (int k = 0; k < model.parameterCount; ++k) {
     const ParameterText& row = model.parameters[k];
-    const double away =
-        0.6 * uniformPair({.seed = 1, .voxel = voxel, .number = static_cast<std::uint32_t>(k)})[0] - 0.3;
-    const double width = std::min(row.upper - row.lower, 1.0);
-    const double moved = row.start == 0.0 ? away * width : row.start * (1.0 + away);
-    const double inside = std::clamp(moved, row.lower + 0.02 * width, row.upper - 0.02 * width);
+    const double room = row.upper - row.lower;
+    const double reach = row.start == 0.0 ? std::min(room, 1.0) : std::min(std::abs(row.start), room);
+    const Draw draw{.seed = 1, .voxel = voxel, .number = static_cast<std::uint32_t>(k)};
+    const double moved = row.start + 0.3 * (2.0 * uniformPair(draw)[0] - 1.0) * reach;
+    const double inside = std::clamp(moved, row.lower + 0.02 * reach, row.upper - 0.02 * reach);
     p[k] = row.unit.unit().toBase(row.isSignal() ? kSignalScale * inside : inside);
   }
   return p;

@@ -13,7 +13,10 @@
 
 namespace voxelfit::testing {
 
-/// A program may be this much worse than the exact fit, whose errors are quoted with one or two digits.
+/// A program may be this much worse than the exact fit: SciPy's least_squares, bounded, with the convolution
+/// integrated exactly. Its errors are quoted from the description of the data; where only some of the
+/// source's cases are at hand and have other statistics than all of them, or where the quoted digits do not
+/// tell, the tests say so and compare with SciPy 1.10 on the same cases.
 inline constexpr double kExactFitMargin = 1.1;
 
 /// Why a test of this folder skips.

@@ -3,8 +3,13 @@
 // with the tolerances of that collection, and against the errors of an exact SciPy fit of the same curves.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
+
 #include "Batch/Fits.h"
+#include "Io/TemporaryFolder.h"
 #include "Reference/Errors.h"
+#include "Signal/PopulationInput.h"
 #include "Signal/ReferenceTable.h"
 
 namespace voxelfit {
@@ -42,7 +47,7 @@ TEST(PerfusionReference, ToftsIsAsCloseToTheTruthAsAnExactFit) {
 
   EXPECT_LE(Ktrans.mean(), kExactFitMargin * 0.0008);
   EXPECT_LE(Ktrans.largest(), kExactFitMargin * 0.0022);
-  EXPECT_LE(ve.mean(), kExactFitMargin * 0.0007);
+  EXPECT_LE(ve.mean(), kExactFitMargin * 0.000797);  // of these 15 curves; 0.0007 is the mean of all 25
   EXPECT_LE(ve.largest(), kExactFitMargin * 0.0042);
 }
 
@@ -86,6 +91,47 @@ TEST(PerfusionReference, PatlakIsAsCloseToTheTruthAsAnExactFit) {
 
   EXPECT_LE(Ktrans.mean(), kExactFitMargin * 0.0002);
   EXPECT_LE(vp.mean(), kExactFitMargin * 0.0006);
+}
+
+/// Parker's function at the frames, 0.1 min after its onset with frame 7, as plasma for a haematocrit of
+/// 0.42. The curves were made from these values, so an input known between the frames would fit them worse.
+InputFunction calibrationInput(const std::vector<double>& times) {
+  InputFunction blood{.times = times, .concentration = {}, .description = "Parker"};
+  for (const double t : times)
+    blood.concentration.push_back(
+        findPopulationInput("parker")->concentration(t - times[7] - unit::min.toBase(0.1)));
+  return bloodToPlasma(std::move(blood), 0.42);
+}
+
+/// Relative errors of Ktrans, ve and vp of one curve of the calibration; truth 0.25 /min, 0.2 and 0.1.
+double calibrationError(const nlohmann::json& file, const char* curve) {
+  std::vector<double> times = file.at("t_min");
+  for (double& t : times) t = unit::min.toBase(t);
+  FitJob job = jobFor("extended-tofts", times);
+  job.input = calibrationInput(times);
+  const FitOutcome outcome = fitCurves(job, {file.at(curve)});
+  Errors errors(std::string("extended-tofts, madym ") + curve + " (relative)");
+  errors.addRelative(perMinute(outcome), 0.25);
+  errors.addRelative(values(outcome, "ve")[0], 0.2);
+  errors.addRelative(values(outcome, "vp")[0], 0.1);
+  return errors.largest();
+}
+
+TEST(PerfusionReference, MadymsCurveWithoutNoiseGivesItsParameters) {
+  const auto path = reference("madym_calibration/ETM.json");
+  if (path.empty()) GTEST_SKIP() << kNoReference;
+  std::ifstream file(path);
+
+  EXPECT_LE(calibrationError(nlohmann::json::parse(file), "C_tissue_noise_free"), kExactFitMargin * 0.004);
+}
+
+// Source tolerance: 10 % on every parameter.
+TEST(PerfusionReference, MadymsNoisyCurveGivesItsParameters) {
+  const auto path = reference("madym_calibration/ETM.json");
+  if (path.empty()) GTEST_SKIP() << kNoReference;
+  std::ifstream file(path);
+
+  EXPECT_LE(calibrationError(nlohmann::json::parse(file), "C_tissue_noise_sd_0p001"), 0.1);
 }
 
 }  // namespace

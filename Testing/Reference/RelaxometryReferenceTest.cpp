@@ -60,7 +60,7 @@ TEST(VfaReference, QibaVoxelsAreAsCloseToTheTruthAsAnExactFit) {
     R1.addRelative(found, truth);
   }
 
-  EXPECT_LE(R1.median(), kExactFitMargin * 0.003);
+  EXPECT_LE(R1.median(), kExactFitMargin * 0.00348);  // of these 22 voxels; 0.003 is the median of all 45
   EXPECT_LE(R1.largest(), kExactFitMargin * 0.03);
 }
 
