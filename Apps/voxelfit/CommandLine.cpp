@@ -7,6 +7,7 @@
 
 #include "Core/Error.h"
 #include "Core/NearestWord.h"
+#include "HelpFormatter.h"
 
 namespace voxelfit {
 namespace {
@@ -45,6 +46,17 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
               page + " shows the usage");
 }
 
+[[noreturn]] void refuseMissing(const CLI::App& command) {
+  std::string missing;
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->get_required() || option->count() > 0) continue;
+    missing = (option->get_positional() ? "" : option->get_name() + " ") + valueWord(*option);
+    break;
+  }
+  throw Error(ErrorCode::Usage, command.get_name() + ": " + missing + " is missing",
+              "voxelfit " + command.get_name() + " --help shows the usage");
+}
+
 /// The parser's own sentence, in our form.
 std::string inOneLine(std::string text) {
   std::ranges::replace(text, '\n', ' ');
@@ -62,6 +74,7 @@ std::string inOneLine(std::string text) {
   if (!command) throw Error(ErrorCode::Usage, "no command given", "voxelfit --help lists them");
   if (dynamic_cast<const CLI::FileError*>(&error))
     throw Error(ErrorCode::Unreadable, "--config: " + inOneLine(error.what()));
+  if (dynamic_cast<const CLI::RequiredError*>(&error)) refuseMissing(*command);
   throw Error(ErrorCode::Usage, command->get_name() + ": " + inOneLine(error.what()),
               "voxelfit " + command->get_name() + " --help shows the usage");
 }

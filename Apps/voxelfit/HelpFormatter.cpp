@@ -12,14 +12,6 @@ using Options = std::vector<const CLI::Option*>;
 
 constexpr std::size_t kCommandColumn = 18;
 
-/// The word for a value. The parser puts what a check allows behind it; our descriptions say that in words.
-std::string valueWord(const CLI::Option& option) {
-  std::string word = option.get_type_name();
-  for (const char* check : {":{", ":INT in [", ":FLOAT in ["})
-    word.resize(std::min(word.size(), word.find(check)));
-  return word;
-}
-
 std::string placeholder(const CLI::Option& option) {
   const bool isFlag = option.get_expected_max() == 0 || option.get_type_size() == 0;
   return isFlag ? "" : " " + valueWord(option);
@@ -90,6 +82,13 @@ std::string groups(const CLI::App& app) {
 }
 
 }  // namespace
+
+std::string valueWord(const CLI::Option& option) {
+  std::string word = option.get_type_name();
+  for (const char* check : {":{", ":INT in [", ":FLOAT in ["})
+    word.resize(std::min(word.size(), word.find(check)));
+  return word;
+}
 
 std::string helpEntry(const std::string& name, const std::string& text, std::size_t column) {
   std::string entry = "  " + name, line;

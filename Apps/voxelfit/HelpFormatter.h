@@ -5,6 +5,9 @@
 
 namespace voxelfit {
 
+/// The word for the value of an option: "FILE". What a check allows is left to the description.
+std::string valueWord(const CLI::Option& option);
+
 /// Column at which the explanations of a help page begin, and its width.
 inline constexpr std::size_t kHelpColumn = 30;
 inline constexpr std::size_t kHelpWidth = 100;

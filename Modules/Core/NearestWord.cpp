@@ -7,20 +7,21 @@
 namespace voxelfit {
 namespace {
 
-/// Edits that turn a into b: V. Levenshtein, Sov Phys Dokl 10:707 (1966), a row of the table at a time.
+/// Edits that turn a into b: V. Levenshtein, Sov Phys Dokl 10:707 (1966), with swapped neighbours as one
+/// edit: F. Damerau, Commun ACM 7:171 (1964).
 std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t up = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = up;
+  std::vector<std::vector<std::size_t>> edits(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i)
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      std::size_t& fewest = edits[i][j];
+      fewest = std::max(i, j);
+      if (i == 0 || j == 0) continue;
+      fewest =
+          std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1, edits[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+      const bool isSwap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (isSwap) fewest = std::min(fewest, edits[i - 2][j - 2] + 1);
     }
-  }
-  return row[b.size()];
+  return edits[a.size()][b.size()];
 }
 
 }  // namespace

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// voxelfit fit, from files to files.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "Cli/Program.h"
+#include "Cli/Samples.h"
+#include "Io/ImageFile.h"
+#include "Io/TemporaryFolder.h"
+
+namespace voxelfit::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+class FitCommand : public ::testing::Test {
+ protected:
+  FitCommand() { writeFrames(folder_ / "series.nii", sampleGrid(), sampleSeries(), kFrames); }
+
+  auto fit(const std::string& arguments) {
+    return run("fit " + arguments, "cd " + folder_.path().string() + " && ");
+  }
+  Json job(const std::string& output) { return Json::parse(readBytes(folder_ / (output + "/job.json"))); }
+  float at(const std::string& map, std::int64_t voxel) { return readVolume(folder_ / map).values[voxel]; }
+
+  TemporaryFolder folder_;
+};
+
+/// The first row of results.csv by column.
+std::map<std::string, std::string> firstRow(const std::string& table) {
+  std::istringstream lines(table);
+  std::string header, row;
+  std::getline(lines, header);
+  std::getline(lines, row);
+  std::istringstream names(header), values(row);
+  std::map<std::string, std::string> cells;
+  for (std::string name, value; std::getline(names, name, ',') && std::getline(values, value, ',');)
+    cells[name] = value;
+  return cells;
+}
+
+TEST_F(FitCommand, WritesParameterMapsInTheUnitOfTheTable) {
+  const auto ended = fit("linear series.nii --times 0:1:7 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(Json::parse(readBytes(folder_ / "out/slope.json"))["name"], "slope");
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/offset.nii.gz"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/summary.csv"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/command.txt"));
+}
+
+TEST_F(FitCommand, RecoversToftsParametersInPerMinute) {
+  const std::string curve = run("evaluate tofts --axis 0:5:300 -p Ktrans=0.25 -p ve=0.4 --aif parker").out;
+  writeBytes(folder_ / "curve.csv", curve);
+
+  const auto ended = fit("tofts curve.csv --aif parker -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  auto row = firstRow(readBytes(folder_ / "out/results.csv"));
+  EXPECT_NEAR(std::stod(row["Ktrans"]), 0.25, 1e-5);
+  EXPECT_NEAR(std::stod(row["ve"]), 0.4, 1e-5);
+}
+
+TEST_F(FitCommand, FitsTheMeanCurveOfEachRegion) {
+  std::vector<float> labels(32, 0.0F);
+  labels[3] = labels[4] = 2.0F;
+  labels[10] = 5.0F;
+  writeFrames(folder_ / "regions.nii", sampleGrid(), labels, 1);
+
+  const auto ended = fit("exponential series.nii --roi regions.nii -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const std::string table = readBytes(folder_ / "out/results.csv");
+  EXPECT_EQ(std::ranges::count(table, '\n'), 3);
+  EXPECT_THAT(table, HasSubstr("\n2,"));
+  EXPECT_THAT(table, HasSubstr("\n5,"));
+}
+
+TEST_F(FitCommand, FitsOnlyTheLabelThatWasAskedFor) {
+  std::vector<float> labels(32, 1.0F);
+  labels[7] = 3.0F;
+  writeFrames(folder_ / "mask.nii", sampleGrid(), labels, 1);
+
+  const auto ended = fit("linear series.nii --mask mask.nii --label 3 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(job("out")["counts"]["voxels"], 1);
+}
+
+TEST_F(FitCommand, HoldsFixedParametersAtTheirValue) {
+  const auto ended = fit("linear series.nii --fix slope=0.125 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(at("out/slope.nii.gz", 5), 0.125F);
+}
+
+TEST_F(FitCommand, WritesTheMapsThatWereAskedFor) {
+  const auto ended = fit("linear series.nii --maps errors,fit --format nrrd -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/slope_se.nrrd"));
+  EXPECT_EQ(readSeries(folder_ / "out/fit.nrrd").samples(), kFrames);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/rsquared.nrrd"));
+}
+
+TEST_F(FitCommand, RepeatsAFitFromItsRecord) {
+  ASSERT_EQ(fit("exponential series.nii --bounds k=0:2 -o out").exitCode, 0);
+
+  const auto ended = fit("--config out/job.json -o again");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(readBytes(folder_ / "again/k.nii.gz"), readBytes(folder_ / "out/k.nii.gz"));
+  EXPECT_EQ(job("again")["options"]["bounds"], job("out")["options"]["bounds"]);
+}
+
+TEST_F(FitCommand, RecordsWhatRanAndWithWhat) {
+  ASSERT_EQ(fit("linear series.nii --backend cpu -o out").exitCode, 0);
+
+  const Json record = job("out");
+
+  EXPECT_EQ(record["command"], "fit");
+  EXPECT_THAT(record["backend"].get<std::string>(), HasSubstr("cpu"));
+  EXPECT_EQ(record["fitter"]["name"], "linear");
+  EXPECT_EQ(record["inputs"][0]["xxh3"].get<std::string>().size(), 16U);
+  EXPECT_EQ(record["axis"]["values"].size(), kFrames);
+  for (const char* stage : {"read", "prepare", "fit", "write"})
+    EXPECT_GT(record["seconds"][stage].get<double>(), 0.0);
+}
+
+TEST_F(FitCommand, ResultsDoNotDependOnTheNumberOfThreads) {
+  ASSERT_EQ(fit("exponential series.nii --threads 1 -o one --maps all").exitCode, 0);
+  ASSERT_EQ(fit("exponential series.nii --threads 2 -o two --maps all").exitCode, 0);
+
+  for (const char* map : {"S0", "k", "k_se", "sse", "residuals", "status"})
+    EXPECT_EQ(readBytes(folder_ / ("one/" + std::string(map) + ".nii.gz")),
+              readBytes(folder_ / ("two/" + std::string(map) + ".nii.gz")))
+        << map;
+}
+
+TEST_F(FitCommand, ValidatesWithoutWritingAnything) {
+  const auto ended = fit("linear series.nii --validate -o out");
+
+  EXPECT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("32 voxels"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
+TEST_F(FitCommand, OverwritesOnlyByForce) {
+  ASSERT_EQ(fit("linear series.nii -o out").exitCode, 0);
+
+  EXPECT_EQ(fit("linear series.nii -o out").exitCode, 6);
+  EXPECT_EQ(fit("linear series.nii -o out --force").exitCode, 0);
+}
+
+TEST_F(FitCommand, IsSilentWithQuietAndExplainsWithVerbose) {
+  EXPECT_EQ(fit("linear series.nii -o quiet --quiet").err, "");
+
+  const std::string words = fit("linear series.nii -o verbose --verbose").err;
+
+  EXPECT_THAT(words, HasSubstr("fitter: linear"));
+  EXPECT_THAT(words, HasSubstr("seconds: read"));
+}
+
+TEST_F(FitCommand, PrintsProgressAsJsonLines) {
+  const auto ended = fit("linear series.nii -o out --quiet --progress json");
+
+  std::istringstream lines(ended.err);
+  std::string last;
+  for (std::string line; std::getline(lines, line);) last = line;
+  EXPECT_EQ(Json::parse(last)["done"], 32);
+}
+
+}  // namespace
+}  // namespace voxelfit::testing
