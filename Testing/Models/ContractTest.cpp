@@ -234,8 +234,8 @@ double disagreement(const FitOutcome& found, const FitOutcome& wanted, const Mod
 }
 
 /// Every fit ends with steps in double until less than 1e-9 of the sum of squares is to be gained, which in a
-/// flat valley (many pools) is some thousandths of a standard error from the minimum.
-constexpr double kAgreement = 0.01;
+/// flat valley (five pools with free offsets) is some hundredths of a standard error from the minimum.
+constexpr double kAgreement = 0.02;
 
 TEST_P(ModelContract, EveryInstructionSetAgreesWithTheScalarFitInDouble) {
   FitJob job = usualJob(GetParam());
