@@ -49,8 +49,9 @@ InputHashes hashInputs(const FitOptions& options) {
   for (const auto* list : {&options.constants, &options.fixed, &options.starts})
     for (const std::string& text : *list) paths.push_back(text.substr(text.find('=') + 1));
   InputHashes hashes;
+  std::error_code ignored;  // a long list of numbers is no file name
   for (const std::string& path : paths)
-    if (std::filesystem::exists(path)) hashes.emplace_back(path, hashOf(path));
+    if (std::filesystem::exists(path, ignored)) hashes.emplace_back(path, hashOf(path));
   return hashes;
 }
 

@@ -9,6 +9,11 @@
 namespace voxelfit {
 namespace {
 
+constexpr const char* kExitCodes =
+    "exit codes:\n"
+    "  0 done, 1 internal error, 2 usage, 3 done in part, 4 input unreadable or corrupt, 5 inputs do not\n"
+    "  belong together, 6 output not writable or disk full, 7 back end or plugin not usable, 130 stopped";
+
 constexpr const char* kUnquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
 
 /// `text` as one word of a shell.
@@ -27,6 +32,7 @@ Session::Session(int argc, char** argv)
   app_.formatter(std::make_shared<HelpFormatter>());
   app_.fallthrough();  // the options of every command may stand behind its name
   app_.require_subcommand(1);
+  app_.footer(kExitCodes);
 }
 
 void Session::onRun(CLI::App& command, std::function<void()> action) {

@@ -27,7 +27,8 @@ int placeOf(const std::string& name, const std::vector<std::string>& names, cons
 
 ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Series& series) {
   if (parseNumber(text)) return {numberOf(what, text, unit), nullptr};
-  if (!std::filesystem::exists(text))
+  std::error_code ignored;
+  if (!std::filesystem::exists(text, ignored))
     throw Error(ErrorCode::Usage,
                 what + ": " + text + " is neither a number (" + unit.label + ") nor a file");
   return {0.0, readMapFor(series, text, unit)};

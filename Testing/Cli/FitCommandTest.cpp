@@ -166,6 +166,26 @@ TEST_F(FitCommand, IsSilentWithQuietAndExplainsWithVerbose) {
   EXPECT_THAT(words, HasSubstr("seconds: read"));
 }
 
+TEST_F(FitCommand, TakesALongListOfTimes) {
+  std::string times = "0";
+  for (int n = 1; n < kFrames; ++n)
+    times += "," + std::to_string(n) + std::string(60, '0').replace(0, 1, ".");
+
+  const auto ended = fit("linear series.nii --times " + times + " -o out");
+
+  EXPECT_EQ(ended.exitCode, 0) << ended.err;
+}
+
+TEST_F(FitCommand, RefusesAGpuThatIsNotThere) {
+  if (run("--version").out.find("no cuda") == std::string::npos) GTEST_SKIP() << "there is a GPU here";
+
+  const auto ended = fit("linear series.nii --backend cuda -o out");
+
+  EXPECT_EQ(ended.exitCode, 7);
+  EXPECT_THAT(ended.err, HasSubstr("voxelfit: cuda: "));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
 TEST_F(FitCommand, PrintsProgressAsJsonLines) {
   const auto ended = fit("linear series.nii -o out --quiet --progress json");
 
