@@ -59,7 +59,7 @@ InputHashes hashInputs(const FitOptions& options) {
 FitOutcome fitOnBestBackend(const FitJob& job, const FitInputs& inputs, Session& session) {
   const auto fitOn = [&](const std::string& name) {
     const auto backend = makeBackend(name);
-    return runFit(job, *inputs.source, inputs.geometry, inputs.voxels, *backend, session.progress());
+    return runFit(job, *inputs.source, {inputs.geometry, inputs.voxels}, *backend, session.progress());
   };
   if (session.options.backend != "auto") return fitOn(session.options.backend);
   try {

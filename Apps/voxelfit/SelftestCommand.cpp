@@ -128,7 +128,7 @@ class Trial {
       std::vector<std::int64_t> voxels(kVoxels);
       std::iota(voxels.begin(), voxels.end(), 0);
       const Geometry row{.size = {kVoxels, 1, 1}};
-      return largestError(runFit(job, TableSource(curves_), row, voxels, *backend, silence).results);
+      return largestError(runFit(job, TableSource(curves_), {row, voxels}, *backend, silence).results);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::Usage) return std::nullopt;
       throw;

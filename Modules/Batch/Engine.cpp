@@ -42,17 +42,17 @@ std::int64_t tileSize(const FitJob& job, int samples, std::int64_t voxels, int t
 
 }  // namespace
 
-FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& geometry,
-                  std::vector<std::int64_t> voxels, Backend& backend, Progress& progress) {
+FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
+                  Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   const int samples = source.samples();
-  const auto count = static_cast<std::int64_t>(voxels.size());
+  const auto count = static_cast<std::int64_t>(region.voxels.size());
   if (count == 0) throw Error(ErrorCode::Mismatch, "mask: no voxel is inside");
   const Preparation preparation(job, samples);
   const int threads = threadCount(job.threads);
   const std::int64_t size = tileSize(job, samples, count, threads, backend.tileVoxels(samples));
-  FitOutcome outcome{emptyResults(job, geometry, std::move(voxels), samples), preparation.plan(),
-                     backend.name()};
+  FitOutcome outcome{emptyResults(job, region.geometry, std::move(region.voxels), samples),
+                     preparation.plan(), backend.name()};
   outcome.prepareSeconds = secondsSince(start);
 
   const auto fitStart = std::chrono::steady_clock::now();

@@ -16,11 +16,17 @@ struct FitOutcome {
   double prepareSeconds = 0.0, fitSeconds = 0.0;
 };
 
-/// Fits the given voxels (ascending indices into `geometry`) of a source: tiles are handed out to job.threads
-/// threads and fitted by `backend`. Results do not depend on the number of threads or the size of tiles.
-/// Throws Error Usage (see FitJob::problems), Usage when results would not fit into job.memoryLimit,
-/// Interrupted when progress.shouldStop() says so, and what reading the source throws.
-FitOutcome runFit(const FitJob& job, const VoxelSource& source, const Geometry& geometry,
-                  std::vector<std::int64_t> voxels, Backend& backend, Progress& progress);
+/// Which voxels are fitted.
+struct FitRegion {
+  Geometry geometry;                 ///< grid of the source and of the maps
+  std::vector<std::int64_t> voxels;  ///< linear indices into it, ascending
+};
+
+/// Fits the voxels of a region: tiles are handed out to job.threads threads and fitted by `backend`. Results
+/// do not depend on the number of threads or the size of tiles. Throws Error Usage (see FitJob::problems),
+/// Usage when results would not fit into job.memoryLimit, Mismatch when the region is empty, Interrupted when
+/// progress.shouldStop() says so, and what reading the source throws.
+FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
+                  Progress& progress);
 
 }  // namespace voxelfit

@@ -10,6 +10,20 @@
 
 namespace voxelfit {
 
+namespace detail {
+
+/// The entries first, first + 1, ... of `list` (null: the numbers themselves) for the lanes of a pack; lanes
+/// beyond `count` repeat the last one.
+template <class Real>
+VF_INLINE void listLanes(const std::int32_t* list, std::int64_t first, int count, std::int32_t* entries) {
+  for (int i = 0; i < kLanesOf<Real>; ++i) {
+    const auto at = static_cast<std::int32_t>(first) + std::min(i, count - 1);
+    entries[i] = list ? list[at] : at;
+  }
+}
+
+}  // namespace detail
+
 /// Fits all voxels of the task with Fitter (see LevenbergMarquardt for the interface).
 template <class M, template <class, class> class Fitter, class Real>
 void runRounds(const FitTask& t) {
@@ -24,8 +38,7 @@ void runRounds(const FitTask& t) {
     for (std::int64_t v = 0; v < waiting; v += W) {
       const int count = static_cast<int>(std::min<std::int64_t>(W, waiting - v));
       std::int32_t place[W], voxel[W];  // of a lane: in the state rows, in the tile
-      for (int i = 0; i < W; ++i)
-        place[i] = done == 0 ? v + std::min(i, count - 1) : keep.now[v + std::min(i, count - 1)];
+      detail::listLanes<Real>(done == 0 ? nullptr : keep.now, v, count, place);
       for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
       const Lanes home = done == 0 ? Lanes{v, nullptr} : Lanes{0, place};
       const Problem<M, Real> problem(t, done == 0 && !t.only ? home : Lanes{0, voxel}, keep.samples);

@@ -25,6 +25,7 @@ struct RawLanes {};
 /// One truth value a lane: all bits set or none.
 template <class S, int W>
 struct PackMask {
+  // NOLINTNEXTLINE(modernize-use-using): the attribute depends on the template
   typedef LaneInteger<S> Lanes __attribute__((vector_size(W * sizeof(S))));
   Lanes lane;
 
@@ -36,7 +37,9 @@ struct PackMask {
 
 template <class S, int W>
 struct Pack {
+  // NOLINTNEXTLINE(modernize-use-using): the attribute depends on the template
   typedef S Lanes __attribute__((vector_size(W * sizeof(S))));
+  // NOLINTNEXTLINE(modernize-use-using): the attribute depends on the template
   typedef S Unaligned __attribute__((vector_size(W * sizeof(S)), aligned(sizeof(S))));
   using Mask = PackMask<S, W>;
   static constexpr int kLanes = W;

@@ -45,7 +45,7 @@ struct SymmetricEigen {
       a = cosine * old - sine * b;
       b = sine * old + cosine * b;
     };
-    for (std::size_t k = 0; k < matrix.size(); ++k) turn(matrix[k][i], matrix[k][j]);
+    for (auto& row : matrix) turn(row[i], row[j]);
     for (std::size_t k = 0; k < matrix.size(); ++k) turn(matrix[i][k], matrix[j][k]);
     for (std::size_t k = 0; k < matrix.size(); ++k) turn(rows[i][k], rows[j][k]);
   }

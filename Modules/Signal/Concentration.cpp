@@ -115,7 +115,7 @@ void invertSpgr(Block& block, float* values, float scale) {
     const bool isFinite = std::abs(signal) <= kLargest;
     const bool isInvertible = (denominator > 0.0f) & (decay < 1.0f);
     const float concentration = -scale * logarithmOfOnePlus(-decay);
-    values[i] = isFinite & isInvertible ? concentration : kNaN;
+    values[i] = (isFinite & isInvertible) ? concentration : kNaN;
     const std::int32_t found = isInvertible ? 0 : conversion_status::kSaturated;
     block.status[i] |= isFinite ? found : conversion_status::kNotFinite;
   }

@@ -139,7 +139,9 @@ TEST(Engine, StopsBetweenTilesWhenAsked) {
   Tiled backend(64);
   Stopping progress;
 
-  const Error error = errorOf([&] { runFit(job, TableSource(curves), geometry, voxels, backend, progress); });
+  const Error error = errorOf([&] {
+    runFit(job, TableSource(curves), {geometry, voxels}, backend, progress);
+  });
 
   EXPECT_EQ(error.code(), ErrorCode::Interrupted);
   EXPECT_STREQ(error.what(), "stopped after 64 of 700 voxels");
@@ -166,7 +168,7 @@ TEST(Engine, ReportsProgressUpToTheLastVoxel) {
   Tiled backend(64);
   Counting progress;
 
-  runFit(job, TableSource(curves), geometry, voxels, backend, progress);
+  runFit(job, TableSource(curves), {geometry, voxels}, backend, progress);
 
   EXPECT_EQ(progress.last(), kVoxels);
   EXPECT_EQ(progress.total(), kVoxels);
@@ -231,7 +233,7 @@ TEST(Engine, PassesOnWhatReadingThrowsInAnyThread) {
   Tiled backend(64);
   Unwatched nobody;
 
-  const Error error = errorOf([&] { runFit(job, Failing(), geometry, voxels, backend, nobody); });
+  const Error error = errorOf([&] { runFit(job, Failing(), {geometry, voxels}, backend, nobody); });
 
   EXPECT_STREQ(error.what(), "series.nii: ends early");
 }

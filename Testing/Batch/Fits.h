@@ -86,7 +86,7 @@ inline FitOutcome fitCurves(const FitJob& job, const Curves& curves, Backend& ba
   std::vector<std::int64_t> voxels(curves.size());
   std::iota(voxels.begin(), voxels.end(), 0);
   Unwatched nobody;
-  return runFit(job, TableSource(curves), geometry, std::move(voxels), backend, nobody);
+  return runFit(job, TableSource(curves), {geometry, std::move(voxels)}, backend, nobody);
 }
 
 /// Fits every curve with the strongest kernels of this processor.

@@ -57,7 +57,7 @@ FitOutcome fitTissue(const SharedSeries& series, const InputFunction& input) {
   const auto backend = makeCpuBackend(usableInstructionSet());
   const ConcentrationSource tissue(series, kSequence, {kTissueT1, 1.0, nullptr, nullptr});
   Unwatched nobody;
-  return runFit(job, tissue, series->geometry, pixelRows(*series, 10, 70), *backend, nobody);
+  return runFit(job, tissue, {series->geometry, pixelRows(*series, 10, 70)}, *backend, nobody);
 }
 
 struct CellLimits {

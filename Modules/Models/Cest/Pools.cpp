@@ -30,7 +30,7 @@ constexpr Pool kPools[]{
     {"amine", {0.03, 0.0, 0.5}, {1.5, 0.4, 5.0}, {3.0, 2.5, 3.4}},
     {"guan", {0.03, 0.0, 0.5}, {1.5, 0.4, 5.0}, {2.0, 1.5, 2.5}},
     {"noe", {0.07, 0.0, 0.5}, {3.0, 1.0, 8.0}, {-3.5, -4.5, -2.5}},
-    {"mt", {0.10, 0.0, 0.5}, {40.0, 10.0, 100.0}, {-2.0, -4.0, 0.0}},
+    {"mt", {0.10, 0.0, 0.5}, {40.0, 10.0, 90.0}, {-2.0, -4.0, 0.0}},
 };
 
 std::vector<std::string> split(std::string_view list) {
@@ -52,11 +52,11 @@ bool findPool(const std::string& text, Pool& pool) {
     }
   char* end = nullptr;
   const double offset = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end != '\0' || !(std::abs(offset) <= 1000.0)) return false;
+  if (text.empty() || *end != '\0' || !(std::abs(offset) <= 500.0)) return false;
   const bool isWater = offset == 0.0;
   pool = isWater
              ? kPools[0]
-             : Pool{text.c_str(), {0.05, 0.0, 1.0}, {2.0, 0.3, 100.0}, {offset, offset - 0.5, offset + 0.5}};
+             : Pool{text.c_str(), {0.05, 0.0, 1.0}, {2.0, 0.3, 90.0}, {offset, offset - 0.5, offset + 0.5}};
   return true;
 }
 
@@ -68,9 +68,33 @@ void setRow(ParameterText& row, const std::string& name, const Range& range, con
   row.upper = range.upper;
 }
 
-int refuse(char* message, int size, const std::string& text) {
-  std::snprintf(message, size, "%s", text.c_str());
-  return -1;
+/// What is wrong with a list of pools; empty when nothing is.
+std::string problemOf(const std::vector<std::string>& names) {
+  if (names.size() > kMaxPools)
+    return std::to_string(names.size()) + " pools, at most " + std::to_string(kMaxPools);
+  for (const auto& name : names) {
+    Pool pool;
+    if (!findPool(name, pool))
+      return "pool \"" + name + "\", wanted water, amide, amine, guan, noe, mt or an offset in ppm";
+    if (std::count(names.begin(), names.end(), name) > 1) return "pool \"" + name + "\" stands twice";
+  }
+  return {};
+}
+
+bool isWater(const std::string& name) { return name == "water" || name == "0"; }
+
+/// The three rows of pool k.
+void setPool(ModelDescription& description, int k, const std::string& listed, bool hasWater) {
+  Pool pool;
+  findPool(listed, pool);
+  const std::string name = isWater(listed) ? "water" : listed;
+  ParameterText* rows = description.parameters + 3 * k;
+  setRow(rows[0], "A_" + name, pool.amplitude, "amplitude of " + name);
+  setRow(rows[1], "FWHM_" + name, pool.width, "full width at half maximum of " + name);
+  if (isWater(listed))
+    setRow(rows[2], "dB0", pool.offset, "B0 shift: offset of water");
+  else
+    setRow(rows[2], "offset_" + name, pool.offset, "offset of " + name + (hasWater ? " from water" : ""));
 }
 
 }  // namespace
@@ -78,35 +102,16 @@ int refuse(char* message, int size, const std::string& text) {
 int configurePools(int pools, const char* list, ModelDescription* description, char* message,
                    int messageSize) {
   std::vector<std::string> names = split(list);
-  if (names.size() > kMaxPools)
-    return refuse(message, messageSize,
-                  std::to_string(names.size()) + " pools, at most " + std::to_string(kMaxPools));
-  for (const auto& name : names) {
-    Pool pool;
-    if (!findPool(name, pool))
-      return refuse(message, messageSize,
-                    "pool \"" + name + "\", wanted water, amide, amine, guan, noe, mt or an offset in ppm");
-    if (std::count(names.begin(), names.end(), name) > 1)
-      return refuse(message, messageSize, "pool \"" + name + "\" stands twice");
+  if (const std::string problem = problemOf(names); !problem.empty()) {
+    std::snprintf(message, messageSize, "%s", problem.c_str());
+    return -1;
   }
   if (static_cast<int>(names.size()) != pools) return 0;
-  std::stable_partition(names.begin(), names.end(),
-                        [](const std::string& n) { return n == "water" || n == "0"; });
+  std::stable_partition(names.begin(), names.end(), isWater);
+  const bool hasWater = isWater(names[0]);
   std::snprintf(description->id, sizeof(description->id), "lorentzian:%s", list);
-  const bool hasWater = names[0] == "water" || names[0] == "0";
   description->constants[0].value = hasWater ? 1.0 : 0.0;
-  for (int k = 0; k < pools; ++k) {
-    Pool pool;
-    findPool(names[k], pool);
-    const std::string name = names[k] == "0" ? "water" : names[k];
-    const bool isReference = k == 0 && hasWater;
-    setRow(description->parameters[3 * k], "A_" + name, pool.amplitude, "amplitude of " + name);
-    setRow(description->parameters[3 * k + 1], "FWHM_" + name, pool.width,
-           "full width at half maximum of " + name);
-    setRow(description->parameters[3 * k + 2], isReference ? "dB0" : "offset_" + name, pool.offset,
-           isReference ? std::string("B0 shift: offset of water")
-                       : "offset of " + name + (hasWater ? " from water" : ""));
-  }
+  for (int k = 0; k < pools; ++k) setPool(*description, k, names[k], hasWater);
   return 1;
 }
 

@@ -21,7 +21,7 @@ constexpr std::array<Parameter, 3 * Pools> poolTable() {
   std::array<Parameter, 3 * Pools> rows{};
   for (int k = 0; k < Pools; ++k) {
     rows[3 * k] = {"A", unit::one, 0.1, 0.0, 1.0, "amplitude", Role::Linear};
-    rows[3 * k + 1] = {"FWHM", unit::ppm, 2.0, 0.3, 100.0, "full width at half maximum"};
+    rows[3 * k + 1] = {"FWHM", unit::ppm, 2.0, 0.3, 90.0, "full width at half maximum"};
     rows[3 * k + 2] = {"offset", unit::ppm, 0.0, -10.0, 10.0, "offset of the line"};
   }
   return rows;

@@ -24,7 +24,7 @@ struct Ivim {
   };
   // clang-format on
 
-  static constexpr Check<4> check{{1.0, 0.1, 0.05, 0.001}, 100.0, 0.8150274709322721};
+  static constexpr Check<4> check{{1.0, 0.1, 0.05, 0.001}, 50.0, 0.8643149819130326};
 
   VF_HD static void curve(const auto& p, const auto& acq, auto&& emit) {
     const auto& [S0, f, Dstar, D] = p;

@@ -18,7 +18,7 @@ struct Linear {
   static constexpr std::array parameters{
       //        name      unit          start  lower  upper  meaning
       Parameter{"offset", unit::signal, 0.0,  -1e6,   1e6,   "signal at t = 0", Role::Linear},
-      Parameter{"slope",  unit::signal, 0.0,  -1e6,   1e6,   "change of the signal per unit of t", Role::Linear},
+      Parameter{"slope",  unit::signal, 0.0,  -1e6,   1e6,   "change of the signal per t", Role::Linear},
   };
   // clang-format on
 
