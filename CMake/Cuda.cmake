@@ -2,7 +2,8 @@
 find_program(VOXELFIT_NVCC nvcc HINTS ENV CUDA_HOME PATHS /usr/local/cuda PATH_SUFFIXES bin REQUIRED)
 set(CMAKE_CUDA_COMPILER ${VOXELFIT_NVCC})
 if(NOT CMAKE_CUDA_ARCHITECTURES)
-  set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)  # 8.6 and 8.9 run code for 8.0; 9.0 also as PTX, for later GPUs
+  # 8.6 and 8.9 run code for 8.0; 9.0 stands as PTX as well, for later GPUs
+  set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
 endif()
 enable_language(CUDA)
 find_package(CUDAToolkit REQUIRED)

@@ -34,8 +34,8 @@ endfunction()
 #
 # A GoogleTest program whose tests become ctest entries called <Name>.<Suite>.<Test>. Tests find the
 # reference data in the environment variable VOXELFIT_REFERENCE_DATA and skip where that folder is missing.
-# Headers that tests share are included as "Batch/Fits.h", from Testing. USES_MODELS builds the plugins first, which
-# a registry finds beside the program.
+# Headers that tests share are included as "Batch/Fits.h", from Testing. USES_MODELS builds the plugins
+# first, which a registry finds beside the program.
 function(voxelfit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "USES_MODELS" "" "SOURCES;LINK;LABELS")
   add_executable(${name} ${arg_SOURCES})
@@ -73,9 +73,9 @@ set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 
 # voxelfit_add_models(<plugin> <file.cpp>...)
 #
-# A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are compiled once
-# for the table of models (with the kernels of any processor) and once for each instruction set; where CUDA is on, also
-# for GPUs.
+# A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are
+# compiled once for the table of models (with the kernels of any processor) and once for each instruction
+# set; where CUDA is on, also for GPUs.
 function(voxelfit_add_models plugin)
   foreach(level_lanes IN ITEMS v2:4 v3:8 v4:16)
     string(REGEX MATCH "(.*):(.*)" _ ${level_lanes})
@@ -86,8 +86,8 @@ function(voxelfit_add_models plugin)
     target_link_libraries(${kernels} PRIVATE Voxelfit::Sdk)
     target_compile_definitions(${kernels} PRIVATE VF_LANES=${lanes})
     # g++ 12 warns of the undefined operands inside its own AVX-512 header (GCC bug 105593)
-    target_compile_options(${kernels} PRIVATE -march=x86-64-${level} ${VOXELFIT_KERNEL_FLAGS} -Wno-uninitialized
-                                              -Wno-maybe-uninitialized)
+    target_compile_options(${kernels} PRIVATE -march=x86-64-${level} ${VOXELFIT_KERNEL_FLAGS}
+                                              -Wno-uninitialized -Wno-maybe-uninitialized)
     if(level STREQUAL v4)
       target_compile_options(${kernels} PRIVATE -mprefer-vector-width=512)
     endif()
@@ -101,7 +101,8 @@ function(voxelfit_add_models plugin)
   add_library(${plugin} MODULE ${ARGN} ${objects})
   target_link_libraries(${plugin} PRIVATE Voxelfit::Sdk)
   target_compile_options(${plugin} PRIVATE ${VOXELFIT_KERNEL_FLAGS})
-  set_target_properties(${plugin} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
+  set_target_properties(${plugin} PROPERTIES
+                        LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
   set_property(GLOBAL APPEND PROPERTY VOXELFIT_PLUGINS ${plugin})
   if(VOXELFIT_WITH_CUDA)
     voxelfit_add_cuda_models(${plugin} ${ARGN})

@@ -98,9 +98,11 @@ void Series::dropPages() const {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const auto frameBytes = static_cast<std::uintptr_t>(geometry.voxels()) * elementSize(element);
   for (const Frame& frame : frames) {
-    const std::uintptr_t start = (reinterpret_cast<std::uintptr_t>(frame.data) + page - 1) / page * page;
-    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(frame.data) + frameBytes) / page * page;
-    if (end > start) madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+    const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(frame.data) % page;
+    const std::uintptr_t skipped = past == 0 ? 0 : page - past;  // up to the first whole page
+    if (frameBytes < skipped + page) continue;
+    void* start = const_cast<std::byte*>(frame.data) + skipped;
+    madvise(start, (frameBytes - skipped) / page * page, MADV_DONTNEED);
   }
 }
 

@@ -30,7 +30,7 @@ struct Voxel {
       high.push_back(at(s.upper) * unit);
       if (!s.fixed) start.back() = std::clamp(start.back(), low.back(), high.back());
     }
-    for (int k = 0; k < kMaxConstants; ++k) constants.push_back(at(t.constants[k]));
+    for (const ValueOrRow& constant : t.constants) constants.push_back(at(constant));
     for (int i = 0; i < t.samples; ++i) {
       y.push_back(t.data[i * t.stride + v]);
       weights.push_back((t.sampleWeights ? t.sampleWeights[i] : 1.0) *

@@ -115,6 +115,24 @@ VF_INLINE void conclude(const CompressedTableView& table, const P (&z)[C], Peak<
     out.status[at + i] = finished.lane[i] ? bit(FitStatus::Converged) : kUnfinished;
 }
 
+/// Products of the basis with B packs of voxels, whose first samples are at y + place[b].
+template <class P, int C, int B>
+VF_INLINE void compress(const FitTask& task, const float* y, const std::int64_t (&place)[B],
+                        P (&sums)[B][C]) {
+  const CompressedTableView& table = *task.table;
+  for (int i = table.firstSample; i < table.samples; ++i) {
+    const float* u = table.basis + i * C;
+    P s[B];
+    for (int b = 0; b < B; ++b) {
+      s[b] = P::load(y + i * task.stride + place[b]);
+      __builtin_prefetch(y + i * task.stride + place[b] + kCompressedBlock, 0, 1);
+    }
+#pragma GCC unroll 12
+    for (int r = 0; r < C; ++r)
+      for (int b = 0; b < B; ++b) sums[b][r] = sums[b][r] + P(u[r]) * s[b];
+  }
+}
+
 /// The common part for the block of voxels that starts at `first`; C is table.columns.
 template <class P, int C>
 void compressBlock(const FitTask& task, std::int64_t first, int count, CompressedBlock& out) {
@@ -129,17 +147,7 @@ void compressBlock(const FitTask& task, std::int64_t first, int count, Compresse
       place[b] = at + b * W < count ? b * W : 0;
       for (int r = 0; r < C; ++r) sums[b][r] = P(0.0f);
     }
-    for (int i = table.firstSample; i < table.samples; ++i) {
-      const float* u = table.basis + i * C;
-      P s[B];
-      for (int b = 0; b < B; ++b) {
-        s[b] = P::load(y + i * task.stride + place[b]);
-        __builtin_prefetch(y + i * task.stride + place[b] + kCompressedBlock, 0, 1);
-      }
-#pragma GCC unroll 12
-      for (int r = 0; r < C; ++r)
-        for (int b = 0; b < B; ++b) sums[b][r] = sums[b][r] + P(u[r]) * s[b];
-    }
+    compress(task, y, place, sums);
     Peak<P> peaks[B];
     for (int b = 0; b < B; ++b) findInterval(table.family[0], sums[b], peaks[b]);
     climb(table.family[0], sums, peaks);

@@ -178,6 +178,7 @@ std::vector<Curve> basisOf(const std::vector<Curve>& curves, double tolerance, i
   std::vector<std::vector<double>> covariance(n, std::vector<double>(n, 0.0));
   for (const Curve& curve : curves) {
     std::vector<double> share;
+    share.reserve(n);
     for (const Curve& axis : span) share.push_back(dot(curve, axis));
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j < n; ++j) covariance[i][j] += share[i] * share[j];

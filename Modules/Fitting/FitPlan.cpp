@@ -14,33 +14,36 @@ constexpr std::array kFitters{FitterKind::Linear, FitterKind::Compressed, Fitter
 
 bool alwaysDouble(FitterKind kind) { return kind == FitterKind::Linear || kind == FitterKind::Ceres; }
 
+/// Whether a parameter is fixed that variable projection eliminates.
+bool fixesEliminated(const ModelDescription& model, std::uint32_t fixed) {
+  for (int k = 0; k < model.parameterCount; ++k)
+    if (((fixed >> k) & 1u) && model.parameters[k].role != Role::Nonlinear) return true;
+  return false;
+}
+
+std::string compressedObstacle(ColumnFunction columns, const PlanRequest& request) {
+  if (!columns) return "the model has not exactly one nonlinear coordinate";
+  if (request.precision == "double") return "it searches in float";
+  if (request.fixed) return "a parameter is fixed";
+  if (request.hasVoxelWeights) return "weights differ between voxels";
+  if (request.hasConstantMaps) return "constants differ between voxels";
+  return request.hasBoundMaps ? "bounds differ between voxels" : "";
+}
+
 /// Why the fitter cannot do the job; empty when it can.
 std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunction columns,
                      const PlanRequest& request) {
-  const auto fixesAny = [&](Role a, Role b) {
-    for (int k = 0; k < model.parameterCount; ++k)
-      if (((request.fixed >> k) & 1u) && (model.parameters[k].role == a || model.parameters[k].role == b))
-        return true;
-    return false;
-  };
+  const auto within = [](int count, int most) { return count >= 1 && count <= most; };
   if (alwaysDouble(kind) && request.precision == "float") return "it works in double";
   switch (kind) {
     case FitterKind::Linear:
       return model.coordinateCount == 0 && model.columnCount > 0 ? "" : "the model has nonlinear parameters";
     case FitterKind::Compressed:
-      if (!columns) return "the model has not exactly one nonlinear coordinate";
-      if (request.precision == "double") return "it searches in float";
-      if (request.fixed) return "a parameter is fixed";
-      if (request.hasVoxelWeights) return "weights differ between voxels";
-      if (request.hasConstantMaps) return "constants differ between voxels";
-      return request.hasBoundMaps ? "bounds differ between voxels" : "";
+      return compressedObstacle(columns, request);
     case FitterKind::VariableProjection:
-      if (model.columnCount < 1 || model.columnCount > 2 || model.coordinateCount < 1 ||
-          model.coordinateCount > 2)
+      if (!within(model.columnCount, 2) || !within(model.coordinateCount, 2))
         return "the model does not separate into at most two columns and two nonlinear coordinates";
-      if (fixesAny(Role::Linear, Role::Fraction) || fixesAny(Role::Quotient, Role::Quotient))
-        return "a parameter that it eliminates is fixed";
-      return "";
+      return fixesEliminated(model, request.fixed) ? "a parameter that it eliminates is fixed" : "";
     case FitterKind::LevenbergMarquardt:
     case FitterKind::Ceres:
       return "";

@@ -22,6 +22,25 @@ VF_INLINE void listLanes(const std::int32_t* list, std::int64_t first, int count
   }
 }
 
+/// Runs one round of one pack, `count` voxels from the place `first` on, and returns which of its lanes go
+/// on.
+template <class M, class F, class Real>
+std::uint32_t runPack(const FitTask& t, const RoundState<Real>& keep, std::int64_t first, int count,
+                      const Round& round) {
+  constexpr int W = kLanesOf<Real>;
+  const bool isFirst = round.number == 0;
+  std::int32_t place[W], voxel[W];  // of a lane: in the state rows, in the tile
+  listLanes<Real>(isFirst ? nullptr : keep.now, first, count, place);
+  for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
+  const Lanes home = isFirst ? Lanes{first, nullptr} : Lanes{0, place};
+  const Problem<M, Real> problem(t, isFirst && !t.only ? home : Lanes{0, voxel}, keep.samples);
+  const auto end = resume<F>(problem, keep, home, count, round);
+  const auto unfinished = laneBits(end.goesOn), unsettled = laneBits(end.unsettled);
+  for (int i = 0; i < count; ++i)
+    t.status[voxel[i]] = statusAfter((unfinished >> i) & 1u, (unsettled >> i) & 1u);
+  return unfinished & ((1u << count) - 1u);
+}
+
 }  // namespace detail
 
 /// Fits all voxels of the task with Fitter (see LevenbergMarquardt for the interface).
@@ -37,18 +56,11 @@ void runRounds(const FitTask& t) {
     std::int64_t left = 0;
     for (std::int64_t v = 0; v < waiting; v += W) {
       const int count = static_cast<int>(std::min<std::int64_t>(W, waiting - v));
-      std::int32_t place[W], voxel[W];  // of a lane: in the state rows, in the tile
-      detail::listLanes<Real>(done == 0 ? nullptr : keep.now, v, count, place);
-      for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
-      const Lanes home = done == 0 ? Lanes{v, nullptr} : Lanes{0, place};
-      const Problem<M, Real> problem(t, done == 0 && !t.only ? home : Lanes{0, voxel}, keep.samples);
-      const auto end = resume<F>(problem, keep, home, count, round);
-      const auto unfinished = laneBits(end.goesOn), unsettled = laneBits(end.unsettled);
-      for (int i = 0; i < count; ++i)
-        t.status[voxel[i]] = statusAfter((unfinished >> i) & 1u, (unsettled >> i) & 1u);
-      if (round.last) continue;
-      for (auto lanes = unfinished & ((1u << count) - 1u); lanes != 0; lanes &= lanes - 1)
-        keep.next[left++] = place[std::countr_zero(lanes)];
+      auto lanes = detail::runPack<M, F, Real>(t, keep, v, count, round);
+      for (; lanes != 0 && !round.last; lanes &= lanes - 1) {
+        const std::int64_t at = v + std::countr_zero(lanes);
+        keep.next[left++] = done == 0 ? static_cast<std::int32_t>(at) : keep.now[at];
+      }
     }
     spent += round.budget;
     waiting = left;

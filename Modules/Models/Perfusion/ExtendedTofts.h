@@ -19,7 +19,7 @@ struct ExtendedTofts {
   static constexpr std::array parameters{
       //        name      unit           start  lower  upper  meaning
       Parameter{"Ktrans", unit::per_min, 0.10,  0.0,   5.0,   "volume transfer constant", Role::Linear},
-      Parameter{"ve",     unit::one,     0.20,  0.005, 1.0,   "extravascular extracellular volume", Role::Quotient},
+      Parameter{"ve", unit::one, 0.20, 0.005, 1.0, "extravascular extracellular volume", Role::Quotient},
       Parameter{"vp",     unit::one,     0.05,  0.0,   1.0,   "plasma volume fraction", Role::Linear},
   };
   // clang-format on

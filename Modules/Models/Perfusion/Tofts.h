@@ -21,7 +21,7 @@ struct Tofts {
   static constexpr std::array parameters{
       //        name      unit           start  lower  upper  meaning
       Parameter{"Ktrans", unit::per_min, 0.10,  0.0,   5.0,   "volume transfer constant", Role::Linear},
-      Parameter{"ve",     unit::one,     0.20,  0.005, 1.0,   "extravascular extracellular volume", Role::Quotient},
+      Parameter{"ve", unit::one, 0.20, 0.005, 1.0, "extravascular extracellular volume", Role::Quotient},
   };
   // clang-format on
   static constexpr std::array derived{Derived{"kep", unit::per_min, "rate constant from tissue to plasma"}};
