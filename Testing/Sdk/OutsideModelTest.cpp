@@ -51,10 +51,10 @@ TEST(OutsideModel, IsSimulatedAndFittedToItsTruth) {
 
   ASSERT_EQ(runWithOutside("simulate sigmoid -o " + phantom).exitCode, 0);
   const Ended fitted = runWithOutside("fit sigmoid " + phantom + "/series.nii.gz --mask " + phantom +
-                                    "/mask.nii.gz -o " + fit);
+                                      "/mask.nii.gz -o " + fit);
   ASSERT_EQ(fitted.exitCode, 0) << fitted.err;
   const Ended compared = runWithOutside("compare " + fit + "/t0.nii.gz " + phantom +
-                                      "/truth/t0.nii.gz --relative 1e-3 --absolute 1e-2");
+                                        "/truth/t0.nii.gz --relative 1e-3 --absolute 1e-2");
 
   EXPECT_EQ(compared.exitCode, 0) << compared.out;
 }
