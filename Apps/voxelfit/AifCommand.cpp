@@ -51,7 +51,7 @@ void addAif(CLI::App& app, Session& session) {
       ->type_name("INPUT");
   command
       ->add_option("--from", options->function.from,
-                   "mask:FILE[:LABEL] (mean over an artery), FILE.csv, parker, georgiou, weinmann or mcgrath")
+                   "mask:FILE[:LABEL] (mean over an artery), FILE.csv, " + populationNames())
       ->required()
       ->type_name("SOURCE");
   command

@@ -16,6 +16,8 @@ constexpr const char* kGroup = "signal to concentration";
 Conversion conversionOf(const std::string& word) {
   if (word == "linear") return Conversion::Linear;
   if (word == "relative") return Conversion::Relative;
+  if (word == "turboflash") return Conversion::TurboFlash;
+  if (word == "t2star") return Conversion::T2star;
   return Conversion::Spgr;
 }
 
@@ -49,12 +51,18 @@ void addConversionOptions(CLI::App& command, ConversionOptions& options) {
     return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
   };
   add("--conversion", options.conversion, "HOW",
-      "spgr (spoiled gradient echo), linear (small enhancements) or relative (enhancement itself)")
-      ->check(CLI::IsMember({"spgr", "linear", "relative"}))
+      "spgr (spoiled gradient echo), linear (small enhancements), relative (enhancement itself), turboflash "
+      "(snapshot after a 90 degree pulse) or t2star (loss of signal)")
+      ->check(CLI::IsMember({"spgr", "linear", "relative", "turboflash", "t2star"}))
       ->capture_default_str();
   add("--tr", options.TR, "MS", "repetition time in ms (default: as the series says)");
   add("--flip-angle", options.flipAngle, "DEG", "flip angle in degrees (default: as the series says)");
   add("--r1", options.r1, "R1", "relaxivity of the agent in l/(mmol s)")->capture_default_str();
+  add("--recovery-time", options.recoveryTime, "MS",
+      "turboflash: from the 90 degree pulse to the centre of k-space in ms (default: the series' inversion "
+      "time)");
+  add("--te", options.TE, "MS", "t2star: echo time in ms (default: as the series says)");
+  add("--r2star", options.r2star, "R2", "t2star: transverse relaxivity of the agent in l/(mmol s)");
   add("--t1", options.T1, "MS|MAP", "T1 of the tissue before the agent in ms, or a map");
   add("--b1", options.B1, "VALUE|MAP", "actual over nominal flip angle, or a map")->capture_default_str();
   add("--baseline", options.baseline, "A:B",
@@ -67,6 +75,16 @@ ConversionSettings conversionSettings(const ConversionOptions& options, const Se
   if (settings.conversion == Conversion::Spgr) {
     settings.TR = valueOf(options.TR, unit::ms, series, "RepetitionTime", "--tr");
     settings.flipAngle = valueOf(options.flipAngle, unit::deg, series, "FlipAngle", "--flip-angle");
+  }
+  if (settings.conversion == Conversion::TurboFlash)
+    settings.recoveryTime =
+        valueOf(options.recoveryTime, unit::ms, series, "InversionTime", "--recovery-time");
+  if (settings.conversion == Conversion::T2star) {
+    settings.TE = valueOf(options.TE, unit::ms, series, "EchoTime", "--te");
+    if (!options.r2star)
+      throw Error(ErrorCode::Usage, "--r2star: not given, wanted a number in l/(mmol s)",
+                  "r2star depends on agent, field and tissue, so there is no default");
+    settings.r2star = *options.r2star;
   }
   check(settings, series.samples());
   return settings;
@@ -83,7 +101,7 @@ std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string
 
 ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Series& series) {
   ConcentrationSource::Tissue tissue;
-  if (options.T1.empty() && options.conversion != "relative")
+  if (options.T1.empty() && readsT1(conversionOf(options.conversion)))
     throw Error(ErrorCode::Usage, "--t1: not given, wanted T1 of the tissue in ms or a map");
   if (!options.T1.empty()) {
     const ValueOrMap T1 = valueOf("--t1", options.T1, unit::ms, series);

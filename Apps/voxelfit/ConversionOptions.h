@@ -16,16 +16,18 @@ namespace voxelfit {
 /// As given, in the units of the command line.
 struct ConversionOptions {
   std::string conversion = "spgr";
-  std::optional<double> TR, flipAngle;  ///< ms, deg; else what the series says
-  double r1 = 4.5;                      ///< l/(mmol s)
-  std::string T1;                       ///< ms, or the file of a map in ms
-  std::string B1 = "1";                 ///< a number, or the file of a map
-  std::string baseline;                 ///< A:B, samples from 0
+  std::optional<double> TR, flipAngle;     ///< ms, deg; else what the series says
+  double r1 = 4.5;                         ///< l/(mmol s)
+  std::optional<double> recoveryTime, TE;  ///< ms; else what the series says
+  std::optional<double> r2star;            ///< l/(mmol s)
+  std::string T1;                          ///< ms, or the file of a map in ms
+  std::string B1 = "1";                    ///< a number, or the file of a map
+  std::string baseline;                    ///< A:B, samples from 0
 };
 
 void addConversionOptions(CLI::App& command, ConversionOptions& options);
 
-/// The settings in base units, completed by what the series says of TR and flip angle. Throws Error Usage
+/// The settings in base units, completed by what the series says of the sequence. Throws Error Usage
 /// naming the option that is missing or wrong.
 ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series);
 

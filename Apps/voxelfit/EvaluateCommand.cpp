@@ -99,7 +99,7 @@ void addEvaluate(CLI::App& app, Session& session) {
       ->allow_extra_args(false);
   command
       ->add_option("--aif", options->input.from,
-                   "the arterial input function: FILE.csv, parker, georgiou, weinmann or mcgrath")
+                   "the arterial input function: FILE.csv, " + populationNames())
       ->type_name("SOURCE")
       ->group("input function");
   addInputFunctionOptions(*command, options->input);

@@ -119,14 +119,16 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       .add_option(
           "--aif", options.input.from,
           "the arterial input function: FILE.csv (time_s,concentration_mmol_per_l), mask:FILE[:LABEL] (mean "
-          "over an artery), parker, georgiou, weinmann or mcgrath")
+          "over an artery), " +
+              populationNames())
       ->type_name("SOURCE")
       ->group("input function");
   addInputFunctionOptions(command, options.input);
   command
       .add_option(
           "--input", options.inputKind,
-          "what the series holds: signal, concentration, or auto (signal if --t1 or --baseline is given)")
+          "what the series holds: signal, concentration, or auto (signal if --t1, --baseline or another "
+          "--conversion than spgr is given)")
       ->type_name("KIND")
       ->check(CLI::IsMember({"auto", "signal", "concentration"}))
       ->capture_default_str()

@@ -31,7 +31,8 @@ struct FitOptions {
   /// True when the series holds signals that are to be converted to concentrations.
   bool hasSignal() const {
     return inputKind == "signal" ||
-           (inputKind == "auto" && !(conversion.T1.empty() && conversion.baseline.empty()));
+           (inputKind == "auto" &&
+            !(conversion.T1.empty() && conversion.baseline.empty() && conversion.conversion == "spgr"));
   }
 };
 

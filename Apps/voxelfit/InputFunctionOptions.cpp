@@ -84,12 +84,9 @@ Found fromMask(const InputFunctionOptions& options, const Series& series,
 
 Found fromPopulation(const InputFunctionOptions& options, const Series& series) {
   const PopulationInput* population = findPopulationInput(options.from);
-  if (!population) {
-    std::string names;
-    for (const PopulationInput& known : populationInputs()) names += ", " + std::string(known.name);
+  if (!population)
     throw Error(ErrorCode::Usage,
-                options.from + ": no such input function, wanted FILE.csv, mask:FILE" + names);
-  }
+                options.from + ": no such input function, wanted FILE.csv, mask:FILE, " + populationNames());
   if (series.axis.kind != AxisKind::Time || series.axis.values.empty())
     throw Error(ErrorCode::Mismatch, series.source + ": has no times, wanted them to sample " + options.from);
   return {sample(*population, fineTimes(series.axis.values), delayOf(options)), population->kind};
@@ -120,6 +117,14 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
       ->capture_default_str();
   add("--blood-t1", options.bloodT1, "MS", "T1 of blood before the agent in ms, for a mask on signal")
       ->capture_default_str();
+}
+
+std::string populationNames() {
+  std::vector<std::string> names;
+  for (const PopulationInput& known : populationInputs()) names.emplace_back(known.name);
+  const std::string last = names.back();
+  names.pop_back();
+  return joinText(names, ", ") + " or " + last;
 }
 
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,

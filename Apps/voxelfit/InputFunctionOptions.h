@@ -30,6 +30,9 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion);
 
+/// "parker, georgiou, ... or orton", for help and messages.
+std::string populationNames();
+
 /// Longest time between samples of a population function, s.
 inline constexpr double kInputStep = 0.5;
 

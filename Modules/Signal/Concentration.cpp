@@ -23,7 +23,7 @@ struct Block {
   float baseline[kBlock];
   float inverseBaseline[kBlock];
   float gain[kBlock];       // of the enhancement
-  float curvature[kBlock];  // of the SPGR curve
+  float curvature[kBlock];  // of the signal's saturation
   std::int32_t status[kBlock];
 };
 
@@ -48,13 +48,12 @@ inline float logarithmOfOnePlus(float x) {
 
 /// In terms of the enhancement d = S/Sb - 1, the SPGR equation divided by itself at the baseline reads
 /// exp(-TR (R1 - R10)) = 1 - gain d / (1 - curvature d).
-Coefficients spgrCoefficients(const ConversionSettings& settings, double T1, double B1) {
-  const double angle = settings.flipAngle * B1;
-  const bool isValid = T1 > 0.0 && std::isfinite(T1) && B1 > 0.0 && angle <= std::numbers::pi / 2;
+Coefficients spgrCoefficients(double TR, double angle, double T1) {
+  const bool isValid = T1 > 0.0 && std::isfinite(T1) && angle > 0.0 && angle <= std::numbers::pi / 2;
   if (!isValid) return {};
   const double half = std::sin(angle / 2);
   const double lost = 2.0 * half * half;  // 1 - cos(angle)
-  const double E = std::exp(-settings.TR / T1), recovered = -std::expm1(-settings.TR / T1);
+  const double E = std::exp(-TR / T1), recovered = -std::expm1(-TR / T1);
   return {.gain = static_cast<float>(recovered * (lost + recovered * std::cos(angle)) / (E * lost)),
           .curvature = static_cast<float>(recovered * std::cos(angle) / lost)};
 }
@@ -69,6 +68,38 @@ double valueAt(std::span<const float> values, std::int64_t voxel, double absent)
   return values.size() == 1 ? values[0] : values[voxel];
 }
 
+Coefficients coefficients(const ConversionSettings& settings, double T1, double B1) {
+  switch (settings.conversion) {
+    case Conversion::Spgr:
+      return spgrCoefficients(settings.TR, settings.flipAngle * B1, T1);
+    case Conversion::TurboFlash:
+      return spgrCoefficients(settings.recoveryTime, std::numbers::pi / 2, T1);
+    case Conversion::Linear:
+      return linearCoefficients(settings, T1);
+    case Conversion::T2star:  // exp(-TE r2star C) = 1 + d
+      return {.gain = -1.0f, .curvature = 0.0f};
+    case Conversion::Relative:
+      return {.gain = 1.0f, .curvature = 0.0f};
+  }
+  return {};
+}
+
+/// Concentration of one e-fold where it follows from a logarithm, mmol/l; else 0.
+double foldConcentration(const ConversionSettings& settings) {
+  switch (settings.conversion) {
+    case Conversion::Spgr:
+      return 1.0 / (settings.TR * settings.r1);
+    case Conversion::TurboFlash:
+      return 1.0 / (settings.recoveryTime * settings.r1);
+    case Conversion::T2star:
+      return 1.0 / (settings.TE * settings.r2star);
+    case Conversion::Linear:
+    case Conversion::Relative:
+      return 0.0;
+  }
+  return 0.0;
+}
+
 void setCoefficients(Block& block, std::int64_t first, const ConversionSettings& settings,
                      const TissueValues& tissue) {
   double lastT1 = kNaN, lastB1 = kNaN;
@@ -76,17 +107,7 @@ void setCoefficients(Block& block, std::int64_t first, const ConversionSettings&
   for (int i = 0; i < block.voxels; ++i) {
     const double T1 = valueAt(tissue.T10, first + i, kNaN), B1 = valueAt(tissue.B1, first + i, 1.0);
     if (T1 != lastT1 || B1 != lastB1) {
-      switch (settings.conversion) {
-        case Conversion::Spgr:
-          found = spgrCoefficients(settings, T1, B1);
-          break;
-        case Conversion::Linear:
-          found = linearCoefficients(settings, T1);
-          break;
-        case Conversion::Relative:
-          found = {.gain = 1.0f, .curvature = 0.0f};
-          break;
-      }
+      found = coefficients(settings, T1, B1);
       lastT1 = T1, lastB1 = B1;
     }
     block.gain[i] = found.gain;
@@ -106,12 +127,12 @@ void setBaseline(Block& block, const float* values, std::int64_t stride, const S
   }
 }
 
-void invertSpgr(Block& block, float* values, float scale) {
+void invertDecay(Block& block, float* values, float scale) {
   for (int i = 0; i < block.voxels; ++i) {
     const float signal = values[i];
     const float enhancement = (signal - block.baseline[i]) * block.inverseBaseline[i];
     const float denominator = 1.0f - block.curvature[i] * enhancement;
-    const float decay = block.gain[i] * enhancement / denominator;  // 1 - exp(-TR (R1 - R10))
+    const float decay = block.gain[i] * enhancement / denominator;  // 1 - exp(-C / scale)
     const bool isFinite = std::abs(signal) <= kLargest;
     const bool isInvertible = (denominator > 0.0f) & (decay < 1.0f);
     const float concentration = -scale * logarithmOfOnePlus(-decay);
@@ -147,7 +168,13 @@ void wantPositive(const char* name, double value, const char* unit) {
 }  // namespace
 
 void check(const ConversionSettings& settings, int samples) {
-  if (settings.conversion != Conversion::Relative) wantPositive("r1", settings.r1, "l/(mmol s)");
+  if (readsT1(settings.conversion)) wantPositive("r1", settings.r1, "l/(mmol s)");
+  if (settings.conversion == Conversion::TurboFlash)
+    wantPositive("recovery time", settings.recoveryTime, "s");
+  if (settings.conversion == Conversion::T2star) {
+    wantPositive("echo time", settings.TE, "s");
+    wantPositive("r2star", settings.r2star, "l/(mmol s)");
+  }
   if (settings.conversion == Conversion::Spgr) {
     wantPositive("repetition time", settings.TR, "s");
     wantPositive("flip angle", settings.flipAngle, "rad");
@@ -165,7 +192,7 @@ void check(const ConversionSettings& settings, int samples) {
 
 void toConcentration(const SampleTile& tile, const ConversionSettings& settings, const TissueValues& tissue,
                      std::span<std::uint8_t> status) {
-  const auto scale = static_cast<float>(1.0 / (settings.TR * settings.r1));
+  const auto scale = static_cast<float>(foldConcentration(settings));
   Block block;
   for (std::int64_t first = 0; first < tile.voxels; first += kBlock) {
     block.voxels = static_cast<int>(std::min<std::int64_t>(kBlock, tile.voxels - first));
@@ -174,8 +201,8 @@ void toConcentration(const SampleTile& tile, const ConversionSettings& settings,
     setCoefficients(block, first, settings, tissue);
     for (int n = 0; n < tile.samples; ++n) {
       float* values = tile.values + n * tile.stride + first;
-      if (settings.conversion == Conversion::Spgr)
-        invertSpgr(block, values, scale);
+      if (scale > 0.0f)
+        invertDecay(block, values, scale);
       else
         scaleEnhancement(block, values);
     }

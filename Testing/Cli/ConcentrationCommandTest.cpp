@@ -103,6 +103,37 @@ TEST(Concentration, OfTheQibaObjectFollowsItsTruth) {
   }
 }
 
+/// What the command makes of a series of one voxel, by `options`.
+std::vector<float> convertedCurve(const std::vector<float>& signal, const std::string& options) {
+  const TemporaryFolder folder;
+  writeImage(folder / "s.nii",
+             {.geometry = {.size = {1, 1, 1}}, .values = signal, .frames = static_cast<int>(signal.size())},
+             Overwrite::Refuse);
+  const auto converted = run("concentration " + (folder / "s.nii ") + options + " -o " + (folder / "c.nii"));
+  EXPECT_EQ(converted.exitCode, 0) << converted.err;
+  if (converted.exitCode != 0) return {};
+  return curveAt(readSeries(std::filesystem::path(folder / "c.nii")), 0);
+}
+
+// 1 - exp(-0.3 s R1), T10 1.5 s, r1 4 l/(mmol s), 0.5 mmol/l
+TEST(Concentration, InvertsATurboFlash) {
+  const auto found =
+      convertedCurve({0.181269247F, 0.181269247F, 0.550671036F},
+                     "--conversion turboflash --recovery-time 300 --t1 1500 --r1 4 --baseline 0:1");
+
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_NEAR(found[2], 0.5, 1e-6);
+}
+
+// exp(-0.03 s 5 l/(mmol s) 2 mmol/l)
+TEST(Concentration, InvertsALossOfSignalWithoutT1) {
+  const auto found = convertedCurve({1000.0F, 1000.0F, 740.818221F},
+                                    "--conversion t2star --te 30 --r2star 5 --baseline 0:1");
+
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_NEAR(found[2], 2.0, 2e-6);
+}
+
 TEST(Concentration, NamesAnOptionThatIsMissing) {
   const TemporaryFolder folder;
   run("simulate extended-tofts-grid --size 8,8,3 -o " + (folder / "p"));

@@ -44,11 +44,13 @@ TEST_P(PopulationInputReference, IsReproduced) {
 }
 
 // OSIPI code collection. The source allows 1e-4 mmol/l + 1 %; the formulas of Parker and McGrath agree to
-// rounding. parker_delay.csv and preclinical_delay.csv hold the formulas at t - delay.
+// rounding. parker_delay.csv and preclinical_delay.csv hold the formulas at t - delay. georgiou.csv is the
+// curve that the authors tabulate, which their printed constants miss by 2.5 % on the upslope: half a digit
+// of beta alone moves it by 0.3 mmol/l, 4 % of the peak.
 INSTANTIATE_TEST_SUITE_P(Osipi, PopulationInputReference,
                          ::testing::Values(ReferenceFile{"parker.csv", "parker", unit::min, 1e-10, 0.0},
                                            ReferenceFile{"parker_delay.csv", "parker", unit::min, 1e-10, 0.0},
-                                           ReferenceFile{"georgiou.csv", "georgiou", unit::min, 3e-5, 0.0},
+                                           ReferenceFile{"georgiou.csv", "georgiou", unit::min, 4e-4, 0.025},
                                            ReferenceFile{"preclinical.csv", "mcgrath", unit::s, 1e-10, 0.0},
                                            ReferenceFile{"preclinical_delay.csv", "mcgrath", unit::s, 1e-10,
                                                          0.0}),
@@ -56,6 +58,31 @@ INSTANTIATE_TEST_SUITE_P(Osipi, PopulationInputReference,
                            const std::string path = parameter.param.path;
                            return path.substr(0, path.find('.'));
                          });
+
+// The terms of the paper's equation 1 summed in Python: seconds after arrival and mmol/l of blood.
+TEST(PopulationInput, GeorgiouFollowsThePrintedConstants) {
+  EXPECT_NEAR(concentrationAt("georgiou", 5.4, 0.0), 6.988989618, 1e-8);
+  EXPECT_NEAR(concentrationAt("georgiou", 60.0, 0.0), 1.268752267, 1e-8);
+  EXPECT_NEAR(concentrationAt("georgiou", 600.0, 0.0), 0.373998050, 1e-8);
+}
+
+// The bolus and its convolution with the exchange, integrated numerically with SciPy.
+TEST(PopulationInput, OrtonIsABolusAndItsExchange) {
+  EXPECT_NEAR(concentrationAt("orton", 3.0, 0.0), 1.6931404279, 1e-9);
+  EXPECT_NEAR(concentrationAt("orton", 18.0, 0.0), 1.0353126979, 1e-9);
+  EXPECT_NEAR(concentrationAt("orton", 300.0, 0.0), 0.4634779374, 1e-9);
+}
+
+// The paper's constants describe Parker's curve, whose constants a table of another group confirms; the
+// raised cosine begins sharply, so the areas are compared and not the curves.
+TEST(PopulationInput, OrtonCarriesAsMuchAgentAsParkerInFiveMinutes) {
+  double orton = 0.0, parker = 0.0;
+  for (double time = 0.0; time < 300.0; time += 0.1) {
+    orton += 0.1 * concentrationAt("orton", time, 0.0);
+    parker += 0.1 * concentrationAt("parker", time, 0.0);
+  }
+  EXPECT_NEAR(orton / parker, 1.0, 0.03);
+}
 
 // Two exponentials, worked out with Python: 0.1 (3.99 + 4.78), and 0.1 (3.99 exp(-1.44) + 4.78 exp(-0.111))
 // after ten minutes.
