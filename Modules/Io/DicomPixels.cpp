@@ -128,12 +128,13 @@ FilePixels readPixels(const Bytes& file, const DicomSlice& slice) {
   FilePixels pixels{.element = format.element, .bytes = {}};
   Sint32 frames = 1;
   content.findAndGetSint32(DCM_NumberOfFrames, frames);
-  const std::size_t wanted = static_cast<std::size_t>(slice.columns) * slice.rows *
-                             elementSize(format.element) *
-                             static_cast<std::size_t>(std::max<Sint32>(frames, 1));
-  if (wanted / kLargestRatio > file.view.size())
-    fail(name, std::to_string(file.view.size()) + " bytes cannot hold " + std::to_string(wanted) +
-                   " bytes of pixels");
+  const std::size_t frameSize =
+      static_cast<std::size_t>(slice.columns) * slice.rows * elementSize(format.element);
+  const auto count = static_cast<std::size_t>(std::max<Sint32>(frames, 1));
+  if (frameSize / kLargestRatio > file.view.size() / count)
+    fail(name, std::to_string(file.view.size()) + " bytes cannot hold " + std::to_string(count) +
+                   " frames of " + std::to_string(frameSize) + " bytes");
+  const std::size_t wanted = frameSize * count;
   if (DcmXfer(content.getOriginalXfer()).isEncapsulated())
     pixels.bytes = packedPixels(file, wanted, name);
   else

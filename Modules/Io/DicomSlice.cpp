@@ -24,6 +24,7 @@ namespace voxelfit {
 namespace {
 
 constexpr double kSecondsADay = 86400.0;
+constexpr int kMostRows = 65535;  // and columns: both are unsigned 16-bit numbers, PS3.3 C.7.6.3
 
 /// Value k of an element as text, without blanks around; empty when there is none.
 std::string textOf(DcmElement& element, unsigned long k) {
@@ -240,6 +241,10 @@ std::vector<DicomSlice> readDicomSlices(const Bytes& bytes, std::size_t file, co
   for (int frame = 0; frame < std::max(1, wholeNumber(count)); ++frame) {
     DicomSlice slice = readSlice(FrameHeader(content, frame));
     if (slice.rows < 1 || slice.columns < 1) return {};  // a report, a directory, a plan
+    if (slice.rows > kMostRows || slice.columns > kMostRows)
+      throw Error(ErrorCode::Unreadable, name + ": " + std::to_string(slice.columns) + "x" +
+                                             std::to_string(slice.rows) + " voxels, wanted at most " +
+                                             std::to_string(kMostRows) + " a side");
     slice.file = file;
     slice.fileName = name;
     slice.frame = frame;

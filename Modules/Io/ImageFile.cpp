@@ -56,6 +56,7 @@ void storeAsFloat(Series& image) {
   image.element = Element::Float32;
   image.frames = {{reinterpret_cast<const std::byte*>(values->data()), 1.0, 0.0}};
   image.storage = values;
+  image.isMapped = false;
 }
 
 /// Frames of several images as one series; keeps every image's memory alive.
@@ -69,6 +70,7 @@ Series stack(const std::vector<Series>& images) {
     storages->push_back(image.storage);
   }
   stacked.storage = storages;
+  stacked.isMapped = std::ranges::all_of(images, &Series::isMapped);
   return stacked;
 }
 

@@ -14,10 +14,12 @@
 #include <cstring>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "Core/Error.h"
 #include "Core/Unit.h"
 #include "Io/Bytes.h"
+#include "Io/ImageSize.h"
 
 namespace voxelfit {
 namespace {
@@ -81,6 +83,15 @@ Geometry geometryOf(const itk::ImageIOBase& io) {
   return geometry;
 }
 
+/// Sizes along the dimensions and, last, the number of components.
+void checkSizesOf(const itk::ImageIOBase& io, const std::string& name) {
+  std::vector<std::int64_t> sizes;
+  for (unsigned int axis = 0; axis < io.GetNumberOfDimensions(); ++axis)
+    sizes.push_back(static_cast<std::int64_t>(io.GetDimensions(axis)));
+  sizes.push_back(io.GetNumberOfComponents());
+  checkSizes(sizes, name);
+}
+
 std::int64_t framesOf(const itk::ImageIOBase& io, const std::string& name) {
   const auto components = static_cast<std::int64_t>(io.GetNumberOfComponents());
   std::int64_t further = 1;
@@ -140,6 +151,7 @@ void readMultiVolume(const itk::MetaDataDictionary& meta, Series& series) {
 Series readWith(itk::ImageIOBase& io, const std::string& name, std::size_t fileSize) {
   io.SetFileName(name);
   io.ReadImageInformation();
+  checkSizesOf(io, name);
   Series series;
   series.geometry = geometryOf(io);
   series.element = elementOf(io, name);

@@ -6,8 +6,10 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "Core/Error.h"
+#include "Io/ImageSize.h"
 
 namespace voxelfit {
 namespace {
@@ -103,18 +105,14 @@ void readDimensions(const Fields& fields, NiftiHeader& header, const std::string
   const std::int64_t dimensions = fields.dim(0);
   if (dimensions < 1 || dimensions > 7)
     fail(name, "header has " + std::to_string(dimensions) + " dimensions, wanted 3 or 4");
-  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max() / 8;
-  std::int64_t total = 1;
+  std::vector<std::int64_t> sizes;
   int counted = 0;
   for (int k = 1; k <= dimensions; ++k) {
-    const std::int64_t size = fields.dim(k);
-    if (size < 1)
-      fail(name, "dimension " + std::to_string(k) + " is " + std::to_string(size) + ", wanted 1 or more");
-    if (total > kLargest / size) fail(name, "dimensions multiply to more voxels than can be counted");
-    total *= size;
+    const std::int64_t size = sizes.emplace_back(fields.dim(k));
     if (k <= 3) header.geometry.size[k - 1] = size;
     if (k > 3 && size > 1) header.frames = size, ++counted;
   }
+  checkSizes(sizes, name);
   if (counted > 1) fail(name, "image with " + std::to_string(3 + counted) + " dimensions, wanted 3 or 4");
   if (header.frames > std::numeric_limits<int>::max())
     fail(name, std::to_string(header.frames) + " frames, wanted fewer than 2^31");

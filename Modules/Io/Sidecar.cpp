@@ -58,6 +58,9 @@ Json parse(const std::string& path) {
   } catch (const Json::parse_error& error) {
     throw Error(ErrorCode::Unreadable, path + ": is not JSON at byte " + std::to_string(error.byte) +
                                            ", wanted the sidecar of an image");
+  } catch (const Json::out_of_range&) {
+    throw Error(ErrorCode::Unreadable,
+                path + ": holds a number beyond 1.8e308, wanted the sidecar of an image");
   }
 }
 

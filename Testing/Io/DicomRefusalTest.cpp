@@ -133,6 +133,18 @@ TEST(Dicom, NamesAFileTruncatedInItsHeader) {
   EXPECT_THAT(error.what(), HasSubstr("image104: truncated or corrupt DICOM header"));
 }
 
+TEST(Dicom, RefusesMoreVoxelsThanRowsAndColumnsCanCount) {
+  const TemporaryFolder folder;
+  DicomBytes file = syntheticSlice(0, 0);
+  file.numbers<std::uint32_t>(0x00280010, "UL", {1073807362});
+  file.numbers<std::uint32_t>(0x00280011, "UL", {2147352580});  // times rows times 8 bytes: 64 in 64 bits
+  file.numbers<std::uint16_t>(0x00280100, "US", {64});
+  file.numbers<std::uint16_t>(0x7fe00010, "OW", std::vector<std::uint16_t>(32));
+  writeBytes(folder / "huge.dcm", file.file(ByteOrder::Little));
+
+  EXPECT_THAT(errorOf([&] { readDicom(folder.path()); }).what(), HasSubstr("wanted at most 65535 a side"));
+}
+
 TEST(Dicom, RefusesAFolderWithoutImages) {
   const TemporaryFolder folder;
 

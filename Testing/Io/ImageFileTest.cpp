@@ -73,6 +73,34 @@ TEST(ImageFile, StacksImagesOfDifferentTypes) {
   EXPECT_EQ(valueAt(series, 1, 1), 1.0F);
 }
 
+/// Writes an image of 64x64x1 voxels, whose pages a system could drop, all of value 1.
+std::string writePages(const std::string& path, Element element) {
+  const Geometry geometry{.size = {64, 64, 1}};
+  const std::vector<float> values(64 * 64, 1.0F);
+  writeImage(path, {.geometry = geometry, .values = values, .element = element}, Overwrite::Replace);
+  return path;
+}
+
+TEST(ImageFile, KeepsWhatItUnpackedWhenMappedPagesAreDropped) {
+  const TemporaryFolder folder;
+  const Series series = readSeries({writePages(folder / "mapped.nii", Element::Float32),
+                                    writePages(folder / "unpacked.nii.gz", Element::Float32)});
+
+  series.dropPages();
+
+  EXPECT_EQ(valueAt(series, 2048, 1), 1.0F);
+}
+
+TEST(ImageFile, KeepsWhatItConvertedWhenMappedPagesAreDropped) {
+  const TemporaryFolder folder;
+  const Series series = readSeries(
+      {writePages(folder / "a.nii", Element::Float32), writePages(folder / "b.nii", Element::Int32)});
+
+  series.dropPages();
+
+  EXPECT_EQ(valueAt(series, 2048, 1), 1.0F);
+}
+
 TEST(ImageFile, StacksFlipAnglesOfTheSidecars) {
   const TemporaryFolder folder;
   for (const int angle : {2, 10, 20}) {
@@ -177,6 +205,17 @@ TEST(ImageFile, RefusesHugeDimensionsInASmallNrrd) {
               HasSubstr("cannot hold what the header"));
 }
 
+TEST(ImageFile, RefusesDimensionsOfAMetaImageThatOverflow) {
+  const TemporaryFolder folder;
+  writeBytes(folder / "huge.mha",  // 4 voxels in 64 bits
+             "ObjectType = Image\nNDims = 3\nDimSize = 193794644 247385 384773\nElementType = "
+             "MET_FLOAT\nElementDataFile = LOCAL\n" +
+                 std::string(16, '\0'));
+
+  EXPECT_THAT(errorOf([&] { readVolume(folder / "huge.mha"); }).what(),
+              HasSubstr("more voxels than can be counted"));
+}
+
 TEST(ImageFile, RefusesATruncatedMetaImage) {
   const TemporaryFolder folder;
   writeBytes(folder / "short.mha",
@@ -227,6 +266,15 @@ TEST(Sidecar, RefusesDamagedJson) {
   writeBytes(folder / "dce.json", "{\"FlipAngle\": ");
 
   EXPECT_THAT(errorOf([&] { readSeries(folder / "dce.nii"); }).what(), HasSubstr("dce.json: is not JSON"));
+}
+
+TEST(Sidecar, RefusesANumberThatIsTooLarge) {
+  const TemporaryFolder folder;
+  write(folder / "dce.nii", 3);
+  writeBytes(folder / "dce.json", R"({"FlipAngle": 1e999})");
+
+  EXPECT_THAT(errorOf([&] { readSeries(folder / "dce.nii"); }).what(),
+              HasSubstr("dce.json: holds a number beyond"));
 }
 
 TEST(Sidecar, RefusesTimesThatAreNoNumbers) {
