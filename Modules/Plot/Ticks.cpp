@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 
 namespace voxelfit {
 namespace {
@@ -29,7 +30,7 @@ Steps stepsInside(Range range, double step) {
 }
 
 bool isUsable(Range range) {
-  return std::isfinite(range.low) && std::isfinite(range.high) && range.length() > 0.0;
+  return std::isfinite(range.length()) && range.length() > std::numeric_limits<double>::min();
 }
 
 }  // namespace

@@ -34,6 +34,16 @@ TEST(Ticks, KeepAnEndThatIsRoundButForItsLastDigit) {
                                            DoubleNear(0.2, 1e-12), DoubleNear(0.3, 1e-12)));
 }
 
+TEST(Ticks, AreNoneWhereTheLengthOverflows) {
+  const double largest = std::numeric_limits<double>::max();
+
+  EXPECT_THAT(ticksFor({-largest, largest}, 5).positions, IsEmpty());
+}
+
+TEST(Ticks, AreNoneWhereTheLengthUnderflows) {
+  EXPECT_THAT(ticksFor({0.0, std::numeric_limits<double>::denorm_min()}, 5).positions, IsEmpty());
+}
+
 TEST(Ticks, HaveLabelsWithEqualDecimals) {
   const Ticks ticks = ticksFor({-0.5, 0.5}, 5);
 
