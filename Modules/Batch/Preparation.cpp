@@ -42,6 +42,7 @@ Preparation::Preparation(const FitJob& job, int samples) {
   setProtocol(job);
   setParameters(job);
   makePlan(job);
+  if (plan_.fitter == FitterKind::VariableProjection) estimateStarts(job);
 }
 
 void Preparation::setProtocol(const FitJob& job) {
@@ -111,7 +112,20 @@ void Preparation::makePlan(const FitJob& job) {
     }
   }
   if (table_) task_.table = table_->view();
-  task_.tolerance = plan_.precision == Precision::Double ? 1e-10 : 1e-4;
+  task_.tolerance = plan_.precision == Precision::Double ? 1e-10 : 3e-4;
+}
+
+/// A start or a constant that the user gives voxel by voxel, or a start at all, is taken as it is.
+void Preparation::estimateStarts(const FitJob& job) {
+  const ModelDescription& model = job.model.description();
+  for (int k = 0; k < model.parameterCount; ++k)
+    if (job.parameters[k].start) return;
+  for (int k = 0; k < model.constantCount; ++k)
+    if (job.constants[k].map) return;
+  starts_ = StartEstimator::make({model, job.model.entry.curve, job.model.entry.coordinates}, task_);
+  if (!starts_) return;
+  task_.starts = starts_->view();
+  task_.startBasis = starts_->basis();
 }
 
 }  // namespace voxelfit

@@ -5,6 +5,7 @@
 
 #include "Batch/FitJob.h"
 #include "Fitting/CompressedTable.h"
+#include "Fitting/StartEstimator.h"
 #include "Fitting/Task.h"
 
 namespace voxelfit {
@@ -25,6 +26,7 @@ class Preparation {
   void setProtocol(const FitJob& job);
   void setParameters(const FitJob& job);
   void makePlan(const FitJob& job);
+  void estimateStarts(const FitJob& job);
 
   FitTask task_;
   FitPlan plan_{};
@@ -33,6 +35,7 @@ class Preparation {
   std::vector<std::int32_t> sampleAt_;
   std::vector<DecayStep> decaySteps_;
   std::optional<CompressedTable> table_;
+  std::optional<StartEstimator> starts_;
 };
 
 }  // namespace voxelfit

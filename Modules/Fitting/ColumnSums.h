@@ -34,7 +34,6 @@ VF_HD constexpr Bits dependences() {
 /// coordinate.
 template <class Real, int C, int Q>
 struct ColumnSums {
-  Real squares = Real(0);     ///< y . y
   std::array<Real, C> data;   ///< column a . y
   Real gram[C][C];            ///< column a . column b
   Real dataSlope[C][Q];       ///< y . d column a / d q_k
@@ -65,7 +64,6 @@ struct ColumnSums {
   /// Adds one sample y with its columns.
   template <class Form>
   VF_HD VF_INLINE void add(const Real& y, const Form& form) {
-    squares = squares + y * y;
     forEachIndex<C>([&]<int a>() VF_INLINE_CALL {
       using A = std::remove_cvref_t<decltype(column<a>(form))>;
       if constexpr (!kIsZero<A>) {
@@ -80,40 +78,37 @@ struct ColumnSums {
  private:
   template <int a, class A>
   VF_HD VF_INLINE void addData(const Real& y, const A& columnA) {
-    const Real product = valueOf<Real>(columnA) * y;
-    data[a] = data[a] + product;
+    data[a] = data[a] + valueOf<Real>(columnA) * y;
     forEachBit<dependences<A>()>([&]<int k>() VF_INLINE_CALL {
-      if constexpr (kIsExponential<A>) {
-        const Real slope = columnA.x * product;
-        dataSlope[a][k] = dataSlope[a][k] - slope;
-        dataCurvature[a][k] = dataCurvature[a][k] + columnA.x * slope;
-      } else if constexpr (kIsDual<A>) {
-        dataSlope[a][k] = dataSlope[a][k] + columnA.template partial<k>() * y;
-      }
+      dataSlope[a][k] = dataSlope[a][k] + columnA.template partial<k>() * y;
+      if constexpr (kIsExponential<A>)
+        dataCurvature[a][k] = dataCurvature[a][k] - columnA.template partial<k>() * (columnA.x * y);
     });
   }
 
   template <int a, int b, class A, class B>
   VF_HD VF_INLINE void addPair(const A& columnA, const B& columnB) {
-    const Real product = valueOf<Real>(columnA) * valueOf<Real>(columnB);
-    if constexpr (b <= a) gram[a][b] = gram[a][b] + product;
+    if constexpr (b <= a) gram[a][b] = gram[a][b] + valueOf<Real>(columnA) * valueOf<Real>(columnB);
     forEachBit<dependences<B>()>([&]<int k>() VF_INLINE_CALL {
-      if constexpr (kIsExponential<B>) {
-        const Real slope = columnB.x * product;
-        mixed[a][b][k] = mixed[a][b][k] - slope;
-        curvature[a][b][k] = curvature[a][b][k] + columnB.x * slope;
-      } else if constexpr (kIsDual<B>) {
-        mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * columnB.template partial<k>();
-      }
+      const Real slope = columnB.template partial<k>();
+      mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * slope;
+      // for two exponentials the same products as in slopes: the compiler sums them once
+      if constexpr (kIsExponential<B>)
+        curvature[a][b][k] = curvature[a][b][k] + timesMinusX(columnA, columnB) * slope;
       if constexpr (b <= a)
         forEachBit<dependences<A>()>([&]<int l>() VF_INLINE_CALL {
-          if constexpr (kIsExponential<A> && kIsExponential<B>)
-            slopes[a][b][l][k] = slopes[a][b][l][k] + columnB.x * (columnB.x * product);
-          else if constexpr (kIsDual<A> && kIsDual<B>)
-            slopes[a][b][l][k] =
-                slopes[a][b][l][k] + columnA.template partial<l>() * columnB.template partial<k>();
+          slopes[a][b][l][k] = slopes[a][b][l][k] + columnA.template partial<l>() * slope;
         });
     });
+  }
+
+  /// -x A for the x of the exponential B.
+  template <class A, class B>
+  VF_HD VF_INLINE static Real timesMinusX(const A& columnA, const B& columnB) {
+    if constexpr (kIsExponential<A>)
+      return columnA.d[0];
+    else
+      return Real(0) - columnB.x * valueOf<Real>(columnA);
   }
 };
 

@@ -12,6 +12,15 @@ template <class M>
 inline constexpr bool kHasCompressed = Separable<M>::kExists && !Separable<M>::kMixture &&
                                        Separable<M>::kCoordinates == 1 && Separable<M>::kColumns <= 2;
 
+/// The coordinates that belong to the parameters p of a separable model, base units.
+template <class M>
+void coordinatesOf(const double* p, double* q) {
+  std::array<double, kParameters<M>> parameters;
+  for (int k = 0; k < kParameters<M>; ++k) parameters[k] = p[k];
+  const auto coordinates = Separable<M>::coordinates(parameters);
+  for (int k = 0; k < Separable<M>::kCoordinates; ++k) q[k] = coordinates[k];
+}
+
 /// A compiled columnsOf<M>.
 using ColumnFunction = void (*)(const double* q, const double* c, const Protocol<double>* acq,
                                 double* columns);

@@ -114,12 +114,17 @@ struct Problem {
     return sums.finish();
   }
 
+  static constexpr int kAhead = 64;  ///< voxels that are fetched before they are needed
+
   /// Gathers and converts the samples once. A GPU thread reads them at each evaluation instead: neighbours
   /// read neighbours, the cache serves the repetition, and no memory is needed.
   VF_HD void keepSamples() {
 #ifndef __CUDA_ARCH__
-    for (int i = 0; i < task.samples; ++i)
-      workspace[i] = read<Real>(task.data + i * task.stride, lanes) * inverseScale;
+    for (int i = 0; i < task.samples; ++i) {
+      const float* row = task.data + i * task.stride;
+      workspace[i] = read<Real>(row, lanes) * inverseScale;
+      if (!lanes.index) __builtin_prefetch(row + lanes.first + kAhead);
+    }
 #endif
   }
 };

@@ -74,9 +74,9 @@ struct ReducedPoint {
              [Q];  ///< second derivatives where they are known and positive definite, or Gauss-Newton; l <= k
 
   ReducedPoint() = default;
-  VF_HD VF_INLINE ReducedPoint(const Sums& s, const std::array<Real, Q>& q,
+  VF_HD VF_INLINE ReducedPoint(const Sums& s, const Real& dataSquares, const std::array<Real, Q>& q,
                                const ReducedTerms<Real, C, Q>& terms)
-      : squares(s.squares) {
+      : squares(dataSquares) {
     const UsedColumns<Real, C> used(s, terms.mayBeNegative);
     c = used(s.data);
     explained = c[0] * s.data[0];

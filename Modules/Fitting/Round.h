@@ -7,9 +7,10 @@
 
 namespace voxelfit {
 
-/// Iterations of each round; one more takes what is left of the limit.
-inline constexpr int kRounds[] = {4, 3, 4, 6, 10};
-inline constexpr int kMostRounds = sizeof(kRounds) / sizeof(kRounds[0]) + 1;
+/// Iterations of each round, from starts near the solution and from others; one more round takes what is left
+/// of the limit.
+inline constexpr int kRounds[2][5] = {{4, 3, 4, 6, 10}, {2, 2, 3, 5, 10}};
+inline constexpr int kMostRounds = 6;
 
 /// Which round it is and how many iterations it may take.
 struct Round {
@@ -17,10 +18,12 @@ struct Round {
   int budget;
   bool last;
 
-  /// The round after `done` others, of which `spent` iterations of `limit` were taken.
-  static constexpr Round after(int done, int spent, int limit) {
-    if (done + 1 == kMostRounds || spent + kRounds[done] >= limit) return {done, limit - spent, true};
-    return {done, kRounds[done], false};
+  /// The round of a task after `done` others, in which `spent` iterations were taken.
+  static Round after(const FitTask& t, int done, int spent) {
+    const int left = t.maxIterations - spent;
+    if (done + 1 == kMostRounds) return {done, left, true};
+    const int budget = kRounds[t.starts != nullptr][done];
+    return budget < left ? Round{done, budget, false} : Round{done, left, true};
   }
 };
 

@@ -52,7 +52,7 @@ void runRounds(const FitTask& t) {
   std::int64_t waiting = t.voxels;
   int spent = 0;
   for (int done = 0; waiting > 0; ++done) {
-    const Round round = Round::after(done, spent, t.maxIterations);
+    const Round round = Round::after(t, done, spent);
     std::int64_t left = 0;
     for (std::int64_t v = 0; v < waiting; v += W) {
       const int count = static_cast<int>(std::min<std::int64_t>(W, waiting - v));

@@ -26,6 +26,9 @@ struct ParameterSetting {
 /// Numbers of one model's compressed form; see Fitting/CompressedTable.h.
 struct CompressedTableView;
 
+/// Where variable projection starts; see Fitting/StartEstimate.h.
+struct StartEstimateView;
+
 /// One tile to fit: `voxels` voxels with `samples` samples each, data[sample * stride + voxel]. Rows are
 /// padded with zeros to a multiple of 16 voxels. All voxels are finite and not all zero. Kernels divide the
 /// data by scale[voxel].
@@ -43,9 +46,11 @@ struct FitTask {
   ParameterSetting parameters[kMaxParameters];
   ValueOrRow constants[kMaxConstants];
   const CompressedTableView* table = nullptr;
+  const StartEstimateView* starts = nullptr;  ///< null: variable projection starts from the settings
+  const float* startBasis = nullptr;          ///< belongs to starts
 
   int maxIterations = 50;
-  double tolerance = 1e-4;  ///< of the predicted relative decrease of the sum of squares
+  double tolerance = 3e-4;  ///< of the predicted relative decrease of the sum of squares
 
   /// Results, [row * stride + voxel]. parameters are base units; start values come from the settings unless
   /// `continueFrom` says to start from what stands in `fitted`.

@@ -9,6 +9,7 @@
 #include "Fitting/Problem.h"
 #include "Fitting/ReducedProblem.h"
 #include "Fitting/Separable.h"
+#include "Fitting/StartEstimate.h"
 
 namespace voxelfit {
 
@@ -32,6 +33,7 @@ class VariableProjection {
   VF_HD explicit VariableProjection(const Problem<M, Real>& problem) : problem_(problem) {
     q_ = Sep::coordinates(problem.start);
     forEachIndex<Sep::N>([&]<int k>() { limit<k>(); });
+    if (problem.task.starts) startFromSamples();
     for (int k = 0; k < Q; ++k) q_[k] = clamped(q_[k], low_[k], high_[k]);
     forEachIndex<C>([&]<int a>() { terms_.mayBeNegative[a] = mayBeNegative<a>(); });
   }
@@ -48,11 +50,10 @@ class VariableProjection {
   /// See LevenbergMarquardt::run.
   VF_HD Mask run(Mask live, int budget) {
     here_ = project(q_);
-    std::array<Real, Q> step;
-    live = plan(live, step);
+    live = plan(live);
     for (int i = 0; i < budget && any(live); ++i) {
-      attempt(live, step);
-      live = plan(live, step);
+      attempt(live);
+      live = plan(live);
     }
     return live;
   }
@@ -64,15 +65,30 @@ class VariableProjection {
   VF_HD Real iterations() const { return iterations_; }
   VF_HD void countFrom(Real done) { iterations_ = done; }
 
-  /// Lanes that ended at the end of a coordinate's search range, where the bounded fitter must take over.
+  /// Lanes that ended where a coordinate's search range ends short of its bounds: the bounded fitter must
+  /// take over.
   VF_HD Mask unsettled() const {
     Mask out(false);
-    for (int k = 0; k < Q; ++k)
-      if (!fixed_[k]) out = out | (q_[k] <= low_[k]) | (high_[k] <= q_[k]);
+    forEachIndex<Sep::N>([&]<int k>() {
+      constexpr int j = Sep::template kCoordinateOf<k>;
+      if constexpr (Sep::template kRole<k> == Role::Nonlinear)
+        out = out | ((q_[j] <= low_[j]) & (problem_.low[k] < low_[j]) & Mask(!fixed_[j]));
+      else if constexpr (Sep::template kRole<k> == Role::Quotient)
+        out = out | (q_[j] <= low_[j]) | (high_[j] <= q_[j]);
+    });
     return out;
   }
 
  private:
+  /// Starts the free coordinates where the voxel's own samples suggest.
+  VF_HD void startFromSamples() {
+    using std::sqrt;
+    const auto suggested = suggestStart<Real, Q>(problem_.task, reciprocal(sqrt(problem_.squares)),
+                                                 [&](int i) VF_INLINE_CALL { return problem_.sample(i); });
+    for (int k = 0; k < Q; ++k)
+      if (!fixed_[k]) q_[k] = suggested[k];
+  }
+
   /// Search range of parameter k's coordinate. Positive coordinates are searched on a logarithmic scale.
   template <int k>
   VF_HD void limit() {
@@ -119,25 +135,32 @@ class VariableProjection {
   template <bool weighted>
   VF_HD VF_FLATTEN Point pass(const std::array<Real, Q>& q) const {
     ColumnSums<Real, C, Q> sums;
+    bool sameSquares = !weighted;  // as those of the samples; the compiler knows it
+    Real squares(0);
     const auto acq = problem_.protocol();
     if (acq.n < 1) __builtin_unreachable();  // with one sample at least, what depends on what is a constant
     const auto add = [&](int i, const auto& form) VF_INLINE_CALL {
       Real y = problem_.sample(i);
-      if constexpr (!kIsZero<std::remove_cvref_t<decltype(offsetOf(form))>>)
+      if constexpr (!kIsZero<std::remove_cvref_t<decltype(offsetOf(form))>>) {
         y = y - valueOf<Real>(offsetOf(form));
+        sameSquares = false;
+      }
       if constexpr (weighted) {
         Real w = problem_.weight(i);
-        sums.add(y * w, form * w);
+        y = y * w;
+        sums.add(y, form * w);
       } else {
         sums.add(y, form);
       }
+      if (!sameSquares) squares = squares + y * y;
     };
     evaluateColumns<M>(Variables<Real, Q>{q}, problem_.constants, acq, add);
-    return Point(sums, q, terms_);
+    return Point(sums, sameSquares ? problem_.squares : squares, q, terms_);
   }
 
-  /// The next step, to the scaled coordinates; returns the lanes of `live` for which it is worth taking.
-  VF_HD VF_INLINE Mask plan(Mask live, std::array<Real, Q>& step) const {
+  /// Finds the next step, of the scaled coordinates; returns the lanes of `live` for which it is worth
+  /// taking.
+  VF_HD VF_INLINE Mask plan(const Mask& live) {
     std::array<Real, Q> g;
     Real h[Q][Q];
     for (int k = 0; k < Q; ++k)
@@ -151,26 +174,26 @@ class VariableProjection {
       if constexpr (Q == 2) h[1][0] = select(hold, Real(0), h[1][0]);
     }
     if constexpr (Q == 1) {
-      step[0] = g[0] * reciprocal(h[0][0]);
+      step_[0] = g[0] * reciprocal(h[0][0]);
     } else {
       const Real inverse = reciprocal(larger(h[0][0] * h[1][1] - h[1][0] * h[1][0], Real(1e-35f)));
-      step[0] = (h[1][1] * g[0] - h[1][0] * g[1]) * inverse;
-      step[1] = (h[0][0] * g[1] - h[1][0] * g[0]) * inverse;
+      step_[0] = (h[1][1] * g[0] - h[1][0] * g[1]) * inverse;
+      step_[1] = (h[0][0] * g[1] - h[1][0] * g[0]) * inverse;
     }
     Real decrease(0);
-    for (int k = 0; k < Q; ++k) decrease = decrease + g[k] * step[k];
+    for (int k = 0; k < Q; ++k) decrease = decrease + g[k] * step_[k];
     const Real left = larger(here_.squares - here_.explained, Real(kFloor) * here_.squares);
     return live & (magnitude(decrease) > Real(static_cast<S>(problem_.task.tolerance)) * left) &
            (lambda_ < Real(kLambdaLimit));
   }
 
   /// Takes the step in the lanes of `live` where it explains more.
-  VF_HD VF_INLINE void attempt(const Mask& live, const std::array<Real, Q>& step) {
+  VF_HD VF_INLINE void attempt(const Mask& live) {
     std::array<Real, Q> q;
     for (int k = 0; k < Q; ++k) {
       using std::exp;
-      const Real limited = clamped(step[k], Real(-kLongestStep), Real(kLongestStep));
-      const Real moved = terms_.logarithmic[k] ? q_[k] * exp(limited) : q_[k] + step[k];
+      const Real limited = clamped(step_[k], Real(-kLongestStep), Real(kLongestStep));
+      const Real moved = terms_.logarithmic[k] ? q_[k] * exp(limited) : q_[k] + step_[k];
       q[k] = fixed_[k] ? q_[k] : clamped(moved, low_[k], high_[k]);
     }
     const Point there = project(q);
@@ -191,7 +214,7 @@ class VariableProjection {
   static constexpr float kLongestStep = 1.2f;     ///< of the logarithm of a coordinate
 
   const Problem<M, Real>& problem_;
-  std::array<Real, Q> q_, low_, high_;
+  std::array<Real, Q> q_, low_, high_, step_;
   bool fixed_[Q];
   Real lambda_ = Real(1e-2f);
   Real iterations_ = Real(0);

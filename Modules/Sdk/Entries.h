@@ -67,6 +67,7 @@ ModelEntry entryOf() {
   e.gradient = gradientOf<M>;
   e.derive = deriveOf<M>;
   if constexpr (kHasCompressed<M>) e.columns = columnsOf<M>;
+  if constexpr (Sep::kExists && Sep::kCoordinates > 0) e.coordinates = coordinatesOf<M>;
   if constexpr (requires { M::configure; }) e.configure = M::configure;
   return e;
 }

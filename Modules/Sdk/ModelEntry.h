@@ -41,6 +41,8 @@ struct ModelEntry {
   void (*derive)(const double* p, double* derived);
   /// Columns of the separable form, see Fitting/Columns.h; null where no compressed fit can be tried.
   ColumnFunction columns;
+  /// Nonlinear coordinates of the parameters p, base units; null where there is no separable form.
+  void (*coordinates)(const double* p, double* q);
   /// Turns the description of a family ("lorentzian") into the member named by the text behind the colon
   /// ("water,amide"). 0: another entry of the family takes it, 1: done, -1: wrong, with the reason in
   /// message. Null: not a family.

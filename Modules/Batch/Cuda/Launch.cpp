@@ -29,7 +29,7 @@ void launchRounds(const void* kernel, const FitTask& t, DeviceRounds<Real> keep,
   int spent = 0;
   bool last = false;
   for (int done = 0; !last; ++done) {
-    const Round round = Round::after(done, spent, t.maxIterations);
+    const Round round = Round::after(t, done, spent);
     launch(kernel, t.voxels, stream, t, keep, round);
     spent += round.budget;
     last = round.last;

@@ -5,6 +5,7 @@
 
 #include "Batch/Cuda/Launch.cuh"
 #include "Fitting/DeviceRounds.h"
+#include "Fitting/StartEstimate.h"
 
 namespace voxelfit::cuda {
 
@@ -28,6 +29,8 @@ void sendInputs(FitTask& t, int parameters, Parcel& parcel) {
   t.scale = parcel.send(t.scale, 1);
   t.sampleWeights = parcel.sendShared(t.sampleWeights, t.samples);
   t.voxelWeights = parcel.send(t.voxelWeights, t.samples);
+  t.starts = parcel.sendShared(t.starts, 1);
+  t.startBasis = parcel.sendShared(t.startBasis, kStartComponents * t.samples);
   for (ValueOrRow& constant : t.constants) sendMap(constant, parcel);
   for (int k = 0; k < parameters; ++k) {
     sendMap(t.parameters[k].start, parcel);
