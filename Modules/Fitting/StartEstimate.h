@@ -51,7 +51,7 @@ VF_HD VF_INLINE std::array<Real, Q> suggestStart(const FitTask& task, const Real
   using std::exp;
   const StartEstimateView& estimate = *task.starts;
   Real z[kStartComponents];
-  for (int r = 0; r < kStartComponents; ++r) z[r] = Real(0);
+  for (Real& component : z) component = Real(0);
   for (int i = 0; i < task.samples; ++i) {
     const Real y = sample(i);
     for (int r = 0; r < kStartComponents; ++r) z[r] = z[r] + y * Real(task.startBasis[r * task.samples + i]);

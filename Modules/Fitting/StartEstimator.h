@@ -20,8 +20,9 @@ struct SimulatedModel {
 class StartEstimator {
  public:
   /// The estimate for the samples, constants, bounds and held parameters of `task`; its data are not read.
-  /// Simulated parameters lie within a factor of 5 of their starts (those whose start is not positive, anywhere)
-  /// inside their bounds. None where constants differ between voxels or a simulated curve is not finite.
+  /// Simulated parameters lie within a factor of 5 of their starts (anywhere, where the start is not
+  /// positive) inside their bounds. None where constants differ between voxels or a simulated curve is not
+  /// finite.
   static std::optional<StartEstimator> make(const SimulatedModel& model, const FitTask& task);
 
   const StartEstimateView* view() const { return view_.get(); }
