@@ -204,8 +204,9 @@ std::vector<InstructionSet> usableSets() {
 /// Models by id; families by the members that a name of every size stands for.
 std::vector<LoadedModel> trialModels(const Registry& registry) {
   std::vector<LoadedModel> models = registry.models();
-  for (const char* member : {"lorentzian:water,amide", "lorentzian:water,amide,noe",
-                             "lorentzian:water,amide,noe,mt", "lorentzian:water,amide,noe,mt,guan"})
+  for (const char* member :
+       {"lorentzian:water,amide", "lorentzian:water,amide,noe", "lorentzian:water,amide,noe,mt",
+        "lorentzian:water,amide,noe,mt,guan", "polynomial:2", "polynomial:3"})
     models.push_back(registry.find(member));
   return models;
 }

@@ -44,8 +44,8 @@ struct ModelEntry {
   /// Nonlinear coordinates of the parameters p, base units; null where there is no separable form.
   void (*coordinates)(const double* p, double* q);
   /// Turns the description of a family ("lorentzian") into the member named by the text behind the colon
-  /// ("water,amide"). 0: another entry of the family takes it, 1: done, -1: wrong, with the reason in
-  /// message. Null: not a family.
+  /// ("water,amide"), empty without a colon. 0: another entry of the family takes it, or none where a name is
+  /// needed, 1: done, -1: wrong, with the reason in message. Null: not a family.
   int (*configure)(const char* arguments, ModelDescription* description, char* message, int messageSize);
 };
 

@@ -72,11 +72,11 @@ LoadedModel Registry::find(const std::string& id) const {
     if (family != model.description().id) continue;
     isFamily = model.entry.configure != nullptr;
     if (colon == std::string::npos && !isFamily) return model;
-    if (colon == std::string::npos || !isFamily) continue;
+    if (!isFamily) continue;
     LoadedModel member = model;
     char message[200] = "";
-    const int taken =
-        model.entry.configure(id.c_str() + colon + 1, &member.entry.description, message, sizeof(message));
+    const char* arguments = colon == std::string::npos ? "" : id.c_str() + colon + 1;
+    const int taken = model.entry.configure(arguments, &member.entry.description, message, sizeof(message));
     if (taken > 0) return member;
     if (taken < 0) throw Error(ErrorCode::Usage, id + ": " + message);
   }

@@ -27,7 +27,8 @@ class Registry {
   /// the executable.
   static std::vector<std::filesystem::path> standardFolders();
 
-  /// The model with this id, or the member of a family ("lorentzian:water,amide"). Throws Error Usage naming
+  /// The model with this id, or the member of a family ("lorentzian:water,amide"; some families have a member
+  /// that needs no name, "polynomial"). Throws Error Usage naming
   /// the id and, where one is close, what may have been meant.
   LoadedModel find(const std::string& id) const;
 

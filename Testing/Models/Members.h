@@ -4,6 +4,8 @@
 // suit each.
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -13,14 +15,22 @@
 
 namespace voxelfit::testing {
 
-/// Ids of all models; a family is represented by members with one to five pools.
+/// The members that stand for a family; the tests know the families.
+inline std::vector<std::string> membersOf(const std::string& family) {
+  if (family == "lorentzian")
+    return {"lorentzian:water", "lorentzian:water,amide", "lorentzian:water,amide,noe",
+            "lorentzian:water,amide,noe,mt", "lorentzian:water,amide,noe,mt,guan"};
+  if (family == "polynomial")
+    return {"polynomial:1", "polynomial:2", "polynomial:3", "polynomial:4", "polynomial:5"};
+  throw std::logic_error("no members of the family " + family + " to test");
+}
+
+/// Ids of all models, with the members that stand for a family.
 inline std::vector<std::string> modelIds() {
   std::vector<std::string> ids;
   for (const LoadedModel& model : registry().models())
     if (model.entry.configure)
-      for (const char* pools :
-           {"water", "water,amide", "water,amide,noe", "water,amide,noe,mt", "water,amide,noe,mt,guan"})
-        ids.push_back(std::string(model.description().id) + ":" + pools);
+      std::ranges::copy(membersOf(model.description().id), std::back_inserter(ids));
     else
       ids.push_back(model.description().id);
   return ids;
@@ -44,8 +54,12 @@ inline std::vector<double> usualAxis(AxisKind kind) {
       return evenly(-10.0, 0.25, 81);
     case AxisKind::FlipAngle:
       return evenly(unit::deg.toBase(2.0), unit::deg.toBase(3.0), 10);
+    case AxisKind::EchoTime:
+      return evenly(unit::ms.toBase(5.0), unit::ms.toBase(10.0), 32);
+    case AxisKind::InversionTime:
+      return evenly(unit::ms.toBase(50.0), unit::ms.toBase(250.0), 20);
     default:
-      return evenly(0.0, 1.0, 12);
+      return evenly(-1.1, 0.2, 12);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "Core/Error.h"
 #include "Io/TemporaryFolder.h"
+#include "Models/Members.h"
 #include "Phantoms/Catalog.h"
 #include "Phantoms/Specification.h"
 
@@ -138,14 +139,7 @@ TEST_P(EveryModel, HasAPhantomInsideItsBounds) {
   }
 }
 
-std::vector<std::string> modelIds() {
-  std::vector<std::string> ids;
-  for (const LoadedModel& model : registry().models())
-    ids.push_back(model.description().id + std::string(model.entry.configure ? ":water,amide,noe" : ""));
-  return ids;
-}
-
-INSTANTIATE_TEST_SUITE_P(Registry, EveryModel, ::testing::ValuesIn(modelIds()));
+INSTANTIATE_TEST_SUITE_P(Registry, EveryModel, ::testing::ValuesIn(testing::modelIds()));
 
 TEST(Catalog, FindsThePhantomsBesideTheProgram) {
   EXPECT_THAT(phantomFiles(), ::testing::Contains(::testing::Key("extended-tofts-grid")));
