@@ -30,6 +30,7 @@ constexpr auto kQuantities = std::to_array<QuantityCodes>({
     {"ADC",      "ADC",       "",            "113041", "Apparent Diffusion Coefficient",      "ADC"},
     {"D",        "D",         "",            "113289", "Diffusion Coefficient",               ""},
     {"Dstar",    "D*",        "",            "113292", "Fast Diffusion Coefficient",          ""},
+    {"DDC",      "DDC",       "",            "113298", "Distributed Diffusion Coefficient",   ""},
     {"f",        "f",         "",            "113293", "Fast Diffusion Coefficient Fraction", ""},
     {"K",        "K",         "",            "113206", "Apparent Kurtosis Coefficient",       ""},
     {"alpha",    "\u03b1",    "",            "113299", "Anomalous Exponent Parameter",        ""},

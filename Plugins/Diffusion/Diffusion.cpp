@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Models/Diffusion/Adc.h"
 #include "Models/Diffusion/Ivim.h"
+#include "Models/Diffusion/Kurtosis.h"
+#include "Models/Diffusion/StretchedExponential.h"
+#include "Models/Diffusion/Triexponential.h"
 #include "Sdk/Plugin.h"
 
 using namespace voxelfit;
 
-VF_EXPORT_MODELS(models::Adc, models::Ivim)
+VF_EXPORT_MODELS(models::Adc, models::Ivim, models::Kurtosis, models::StretchedExponential,
+                 models::Triexponential)
