@@ -6,20 +6,39 @@
 #include "Models/Cest/Lorentzian.h"
 #include "Models/Diffusion/Adc.h"
 #include "Models/Diffusion/Ivim.h"
+#include "Models/Diffusion/Kurtosis.h"
+#include "Models/Diffusion/StretchedExponential.h"
+#include "Models/Diffusion/Triexponential.h"
 #include "Models/Generic/Exponential.h"
+#include "Models/Generic/ExponentialOffset.h"
 #include "Models/Generic/Linear.h"
+#include "Models/Generic/Polynomial.h"
+#include "Models/Generic/Saturation.h"
+#include "Models/Generic/ThreeStep.h"
+#include "Models/Generic/TwoStep.h"
 #include "Models/Members.h"
 #include "Models/Perfusion/ExtendedTofts.h"
 #include "Models/Perfusion/Patlak.h"
 #include "Models/Perfusion/Tofts.h"
+#include "Models/Relaxometry/InversionRecovery.h"
+#include "Models/Relaxometry/InversionRecoveryMagnitude.h"
+#include "Models/Relaxometry/LookLocker.h"
+#include "Models/Relaxometry/SaturationRecovery.h"
+#include "Models/Relaxometry/T2Offset.h"
+#include "Models/Relaxometry/T2Relaxation.h"
+#include "Models/Relaxometry/T2StarRelaxation.h"
 #include "Models/Relaxometry/Vfa.h"
 
 namespace voxelfit::testing {
 
-using BuiltInModels = ::testing::Types<models::Adc, models::Ivim, models::Exponential, models::Linear,
-                                       models::Tofts, models::ExtendedTofts, models::Patlak, models::Vfa,
-                                       models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>,
-                                       models::Lorentzian<4>, models::Lorentzian<5>>;
+using BuiltInModels = ::testing::Types<
+    models::Adc, models::Ivim, models::Exponential, models::Linear, models::Tofts, models::ExtendedTofts,
+    models::Patlak, models::Vfa, models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>,
+    models::Lorentzian<4>, models::Lorentzian<5>, models::Kurtosis, models::StretchedExponential,
+    models::Triexponential, models::ExponentialOffset, models::Polynomial<2>, models::Polynomial<5>,
+    models::Saturation, models::TwoStep, models::ThreeStep, models::InversionRecovery,
+    models::InversionRecoveryMagnitude, models::LookLocker, models::SaturationRecovery, models::T2Relaxation,
+    models::T2StarRelaxation, models::T2Offset>;
 
 struct BuiltInName {
   template <class M>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // T1 from variable flip angles against the OSIPI DCE-DSC-MRI_CodeCollection (test/T1_mapping): fits of other
 // groups and a digital reference object. The collection allows 0.05 /s + 5 % on R1; an exact fit comes much
-// closer.
+// closer. T1 and T2 of two tubes against the fits of the CEST_modeling_toolbox (ToyDataSet).
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -88,6 +88,42 @@ TEST(VfaReference, ProstateVoxelsWithB1AgreeWithAnotherGroupsNonlinearFit) {
   }
 
   EXPECT_LE(T1.largest(), kExactFitMargin * 3e-6);
+}
+
+std::vector<double> seconds(std::vector<double> milliseconds) {
+  for (double& time : milliseconds) time = unit::ms.toBase(time);
+  return milliseconds;
+}
+
+TEST(InversionRecoveryReference, TubesHaveTheT1OfAnotherGroupsFit) {
+  const auto path = reference("cest_glu/t1_t2.json");
+  if (path.empty()) GTEST_SKIP() << kNoReference;
+  std::ifstream stream(path);
+  const auto file = nlohmann::json::parse(stream);
+  FitJob job = jobFor("ir-magnitude", seconds(file.at("TI_ms")));
+  fixAt(job, "efficiency", 1.0);
+
+  Errors T1("ir-magnitude T1 (ms)");
+  for (const auto& [name, tube] : file.at("tubes").items())
+    T1.add(unit::ms.fromBase(values(fitCurves(job, {tube.at("IR_magnitude")}), "T1")[0]),
+           tube.at("T1_ms_reference"));
+
+  EXPECT_LE(T1.largest(), kExactFitMargin * 0.1);
+}
+
+TEST(T2Reference, TubesHaveTheT2OfAnotherGroupsFit) {
+  const auto path = reference("cest_glu/t1_t2.json");
+  if (path.empty()) GTEST_SKIP() << kNoReference;
+  std::ifstream stream(path);
+  const auto file = nlohmann::json::parse(stream);
+  const FitJob job = jobFor("t2-offset", seconds(file.at("TE_ms")));
+
+  Errors T2("t2-offset T2 (ms)");
+  for (const auto& [name, tube] : file.at("tubes").items())
+    T2.add(unit::ms.fromBase(values(fitCurves(job, {tube.at("T2_echoes")}), "T2")[0]),
+           tube.at("T2_ms_reference"));
+
+  EXPECT_LE(T2.largest(), kExactFitMargin * 0.01);
 }
 
 TEST(VfaReference, AgreesWithMadym) {

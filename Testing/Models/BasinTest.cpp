@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Models whose sum of squares has several minima must find the right one from their own starts, over the
+// range that tissues have and not only near the starts.
+#include <gtest/gtest.h>
+
+#include "Batch/Fits.h"
+
+namespace voxelfit {
+namespace {
+
+using namespace testing;
+
+/// Inversion times of a usual protocol, s.
+const std::vector<double> kInversionTimes{0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0};
+
+TEST(InversionRecoveryMagnitude, FindsEveryT1OfTissue) {
+  const FitJob job = jobFor("ir-magnitude", kInversionTimes);
+  Curves truths, curves;
+  for (double T1 = 0.2; T1 < 3.05; T1 += 0.1)
+    for (const double efficiency : {0.85, 0.95, 1.0}) {
+      truths.push_back({1000.0, efficiency, T1});
+      curves.push_back(curveAt(job, truths.back()));
+    }
+
+  const FitOutcome outcome = fitCurves(job, curves);
+
+  const auto T1 = values(outcome, "T1");
+  for (std::size_t v = 0; v < truths.size(); ++v)
+    EXPECT_NEAR(T1[v], truths[v][2], 1e-3 * truths[v][2]) << "efficiency " << truths[v][1];
+}
+
+}  // namespace
+}  // namespace voxelfit
