@@ -17,21 +17,44 @@ struct Range {
   double start, lower, upper;
 };
 
+/// What a line's width follows: relaxation and exchange, which give the same hertz at every field and so
+/// fewer ppm at a higher one (Zaiss and Bachert, NMR Biomed 26:507 (2013)), or a spread of shifts in ppm.
+enum class Width : std::uint8_t { Hertz, Ppm };
+
 struct Pool {
   const char* name;
   Range amplitude, width, offset;  ///< width and offset in ppm
+  Width kind;
 };
 
-/// Starts and bounds for brain at 3-9.4 T, after Windschuh et al., NMR Biomed 28:529 (2015), table 1,
-/// widened.
+/// Starts and bounds for brain at kTableField to 9.4 T, after Windschuh et al., NMR Biomed 28:529 (2015),
+/// table 1, widened.
+constexpr double kTableField = 3.0, kStrongestField = 50.0;  // T
 constexpr Pool kPools[]{
-    {"water", {0.80, 0.0, 1.0}, {1.5, 0.3, 10.0}, {0.0, -1.0, 1.0}},
-    {"amide", {0.05, 0.0, 0.5}, {1.5, 0.4, 5.0}, {3.5, 3.0, 4.0}},
-    {"amine", {0.03, 0.0, 0.5}, {1.5, 0.4, 5.0}, {3.0, 2.5, 3.4}},
-    {"guan", {0.03, 0.0, 0.5}, {1.5, 0.4, 5.0}, {2.0, 1.5, 2.5}},
-    {"noe", {0.07, 0.0, 0.5}, {3.0, 1.0, 8.0}, {-3.5, -4.5, -2.5}},
-    {"mt", {0.10, 0.0, 0.5}, {40.0, 10.0, 90.0}, {-2.0, -4.0, 0.0}},
+    {"water", {0.80, 0.0, 1.0}, {1.5, 0.3, 10.0}, {0.0, -1.0, 1.0}, Width::Hertz},
+    {"amide", {0.05, 0.0, 0.5}, {1.5, 0.4, 5.0}, {3.5, 3.0, 4.0}, Width::Hertz},
+    {"amine", {0.03, 0.0, 0.5}, {1.5, 0.4, 5.0}, {3.0, 2.5, 3.4}, Width::Hertz},
+    {"guan", {0.03, 0.0, 0.5}, {1.5, 0.4, 5.0}, {2.0, 1.5, 2.5}, Width::Hertz},
+    {"noe", {0.07, 0.0, 0.5}, {3.0, 1.0, 8.0}, {-3.5, -4.5, -2.5}, Width::Ppm},
+    {"mt", {0.10, 0.0, 0.5}, {40.0, 10.0, 90.0}, {-2.0, -4.0, 0.0}, Width::Ppm},
 };
+
+/// The list in front of "@" and the field behind it.
+struct PoolList {
+  std::string_view pools;
+  double field = kTableField;  ///< T; NaN where it cannot be read
+};
+
+PoolList readList(std::string_view list) {
+  const std::size_t at = list.find('@');
+  if (at == std::string_view::npos) return {list};
+  const std::string text(list.substr(at + 1));
+  char* end = nullptr;
+  const double field = std::strtod(text.c_str(), &end);
+  const bool isField =
+      end != text.c_str() && std::string_view(end) == "T" && field > 0.0 && field < kStrongestField;
+  return {list.substr(0, at), isField ? field : NAN};
+}
 
 std::vector<std::string> split(std::string_view list) {
   std::vector<std::string> parts;
@@ -54,9 +77,12 @@ bool findPool(const std::string& text, Pool& pool) {
   const double offset = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != '\0' || !(std::abs(offset) <= 500.0)) return false;
   const bool isWater = offset == 0.0;
-  pool = isWater
-             ? kPools[0]
-             : Pool{text.c_str(), {0.05, 0.0, 1.0}, {2.0, 0.3, 90.0}, {offset, offset - 0.5, offset + 0.5}};
+  pool = isWater ? kPools[0]
+                 : Pool{text.c_str(),
+                        {0.05, 0.0, 1.0},
+                        {2.0, 0.3, 90.0},
+                        {offset, offset - 0.5, offset + 0.5},
+                        Width::Ppm};
   return true;
 }
 
@@ -69,7 +95,8 @@ void setRow(ParameterText& row, const std::string& name, const Range& range, con
 }
 
 /// What is wrong with a list of pools; empty when nothing is.
-std::string problemOf(const std::vector<std::string>& names) {
+std::string problemOf(const PoolList& list, const std::vector<std::string>& names) {
+  if (std::isnan(list.field)) return "a field that cannot be read, wanted for example @7T";
   if (names.size() > kMaxPools)
     return std::to_string(names.size()) + " pools, at most " + std::to_string(kMaxPools);
   for (const auto& name : names) {
@@ -83,10 +110,19 @@ std::string problemOf(const std::vector<std::string>& names) {
 
 bool isWater(const std::string& name) { return name == "water" || name == "0"; }
 
-/// The three rows of pool k.
-void setPool(ModelDescription& description, int k, const std::string& listed, bool hasWater) {
+/// The pool of a known name or number at a field (T).
+Pool poolAt(const std::string& listed, double field) {
   Pool pool;
   findPool(listed, pool);
+  if (pool.kind == Width::Hertz)
+    for (double* width : {&pool.width.start, &pool.width.lower, &pool.width.upper})
+      *width *= kTableField / field;
+  return pool;
+}
+
+/// The three rows of pool k, which stands in the list as `listed`.
+void setPool(ModelDescription& description, int k, const std::string& listed, const Pool& pool) {
+  const bool hasWater = description.constants[0].value == 1.0;
   const std::string name = isWater(listed) ? "water" : listed;
   ParameterText* rows = description.parameters + 3 * k;
   setRow(rows[0], "A_" + name, pool.amplitude, "amplitude of " + name);
@@ -101,8 +137,10 @@ void setPool(ModelDescription& description, int k, const std::string& listed, bo
 
 int configurePools(int pools, const char* list, ModelDescription* description, char* message,
                    int messageSize) {
-  std::vector<std::string> names = split(list);
-  if (const std::string problem = problemOf(names); !problem.empty()) {
+  if (*list == '\0') return 0;
+  const PoolList wanted = readList(list);
+  std::vector<std::string> names = split(wanted.pools);
+  if (const std::string problem = problemOf(wanted, names); !problem.empty()) {
     std::snprintf(message, messageSize, "%s", problem.c_str());
     return -1;
   }
@@ -111,7 +149,7 @@ int configurePools(int pools, const char* list, ModelDescription* description, c
   const bool hasWater = isWater(names[0]);
   std::snprintf(description->id, sizeof(description->id), "lorentzian:%s", list);
   description->constants[0].value = hasWater ? 1.0 : 0.0;
-  for (int k = 0; k < pools; ++k) setPool(*description, k, names[k], hasWater);
+  for (int k = 0; k < pools; ++k) setPool(*description, k, names[k], poolAt(names[k], wanted.field));
   return 1;
 }
 

@@ -36,9 +36,9 @@ constexpr std::array<double, 3 * Pools> checkParameters() {
 }
 
 /// Fills `description` for the pools listed in `list`: names (water amide amine guan noe mt) or offsets in
-/// ppm, separated by commas; water, if present, comes first. Returns 1, or 0 when the list does not hold
-/// `pools` pools, or -1 with the reason in `message` when a name is unknown or stands twice, or the list
-/// holds more than kMaxPools.
+/// ppm, separated by commas, and behind them, if wanted, the field ("water,amide@7T") that widths start and
+/// are bounded for; water, if present, comes first. Returns 1, or 0 when the list does not hold `pools`
+/// pools, or -1 with the reason in `message` when it cannot be read, a name stands twice, or it is too long.
 int configurePools(int pools, const char* list, ModelDescription* description, char* message,
                    int messageSize);
 
