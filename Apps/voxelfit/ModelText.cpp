@@ -18,6 +18,8 @@ const char* roleName(Role role) {
       return "fraction";
     case Role::Quotient:
       return "quotient";
+    case Role::Term:
+      return "term";
   }
   return "";
 }

@@ -80,21 +80,21 @@ class Family {
   static constexpr double kCollinear = 1e-5;
 
   void setRange() {
-    const int quotient = subject_.parameter(Role::Quotient);
-    const ParameterSetting& setting =
-        subject_.task.parameters[quotient >= 0 ? quotient : subject_.parameter(Role::Nonlinear)];
-    low_ = setting.lower.value;
-    high_ = setting.upper.value;
-    if (quotient >= 0) limitRate(subject_.task.parameters[subject_.parameter(Role::Linear)]);
+    if (const int k = subject_.parameter(Role::Nonlinear); k >= 0) {
+      low_ = subject_.task.parameters[k].lower.value;
+      high_ = subject_.task.parameters[k].upper.value;
+    } else {
+      limitRate();
+    }
     isLogarithmic_ = low_ > 0.0;
     if (!isLogarithmic_) return;
     low_ = std::log(low_);
     high_ = std::log(high_);
   }
 
-  /// The coordinate is scale / quotient: the rates that samples can tell from 0 and from infinity, within the
-  /// bounds.
-  void limitRate(const ParameterSetting& scale) {
+  /// The coordinate is a rate: those that samples can tell from 0 and from infinity and, where it is scale /
+  /// quotient, those within the bounds.
+  void limitRate() {
     std::vector<double> times;  // of the samples; positions between them only carry the input function
     for (int i = 0; i < acq_.n; ++i)
       if (!acq_.sampleAt || acq_.sampleAt[i] >= 0) times.push_back(acq_.x[i]);
@@ -102,10 +102,14 @@ class Family {
     double shortest = duration;
     for (std::size_t i = 1; i < times.size(); ++i)
       if (times[i] > times[i - 1]) shortest = std::min(shortest, times[i] - times[i - 1]);
-    const double slowest = kSlowest / duration, least = scale.lower.value / high_;
-    const double fastest = 1.0 / shortest, most = low_ > 0.0 ? scale.upper.value / low_ : fastest;
-    low_ = std::max(slowest, least);
-    high_ = std::min(fastest, most);
+    low_ = kSlowest / duration;
+    high_ = 1.0 / shortest;
+    const int quotient = subject_.parameter(Role::Quotient);
+    if (quotient < 0) return;
+    const ParameterSetting& divisor = subject_.task.parameters[quotient];
+    const ParameterSetting& scale = subject_.task.parameters[subject_.parameter(Role::Linear)];
+    low_ = std::max(low_, scale.lower.value / divisor.upper.value);
+    if (divisor.lower.value > 0.0) high_ = std::min(high_, scale.upper.value / divisor.lower.value);
   }
 
   void findVarying() {

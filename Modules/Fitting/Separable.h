@@ -7,6 +7,8 @@
 //   plain     c are the Linear parameters, q the Nonlinear ones (S0 and D);
 //   quotient  q = (first Linear) / (Quotient): Ktrans / ve = kep;
 //   mixture   S0 (f A + rest(f) B): c0 = S0 (1 - f), c1 = S0 f.
+// A model that is a sum of terms (Models/Terms.h) says it itself: c are its amplitudes, q the rates that
+// vary.
 #include "Models/Model.h"
 
 namespace voxelfit {
@@ -121,6 +123,76 @@ struct Separable {
   }
 };
 
+/// The separable form of a sum of terms; it exists where the model gives the way back to its parameters.
+template <class M>
+requires kHasTerms<M>
+struct Separable<M> {
+  static constexpr int N = kParameters<M>;
+  using Shape = decltype(M::terms(std::array<double, N>{}));
+
+  template <int j>
+  static constexpr bool kVaries = std::is_same_v<decltype(termOf<j>(std::declval<Shape>()).rate), double>;
+  template <int j>
+  static constexpr int varyingBefore() {
+    if constexpr (j == 0)
+      return 0;
+    else
+      return varyingBefore<j - 1>() + kVaries<j - 1>;
+  }
+  /// Which coordinate the rate of term j is.
+  template <int j>
+  static constexpr int kCoordinateOf = varyingBefore<j>();
+
+  static constexpr bool kMixture = false;
+  static constexpr int kColumns = termCount(Shape{});
+  static constexpr int kCoordinates = varyingBefore<kColumns>();
+  static constexpr bool kExists = requires {
+    M::parametersOf(std::array<double, kColumns>{}, std::array<double, kCoordinates>{});
+  };
+
+  template <class R>
+  VF_HD static std::array<R, kColumns> coefficients(const std::array<R, N>& p) {
+    const auto terms = M::terms(p);
+    std::array<R, kColumns> c;
+    forEachIndex<kColumns>([&]<int j>() { c[j] = termOf<j>(terms).amplitude; });
+    return c;
+  }
+
+  template <class R>
+  VF_HD static std::array<R, kCoordinates> coordinates(const std::array<R, N>& p) {
+    const auto terms = M::terms(p);
+    std::array<R, kCoordinates> q;
+    forEachIndex<kColumns>([&]<int j>() {
+      if constexpr (kVaries<j>) q[kCoordinateOf<j>] = termOf<j>(terms).rate;
+    });
+    return q;
+  }
+
+  template <class R>
+  VF_HD static std::array<R, N> parameters(const std::array<R, kColumns>& c,
+                                           const std::array<R, kCoordinates>& q) {
+    return M::parametersOf(c, q);
+  }
+
+  /// The terms with unit forms as amplitudes.
+  template <class Q>
+  VF_HD VF_INLINE static auto unitTerms(const Q& q) {
+    return [&]<int... j>(std::integer_sequence<int, j...>) VF_INLINE_CALL {
+      return sumOfTerms(Term{unitForm<j, kColumns>(), rate<j>(q)}...);
+    }
+    (std::make_integer_sequence<int, kColumns>{});
+  }
+
+ private:
+  template <int j, class Q>
+  VF_HD VF_INLINE static auto rate(const Q& q) {
+    if constexpr (kVaries<j>)
+      return q.template get<kCoordinateOf<j>>();
+    else
+      return termOf<j>(Shape{}).rate;
+  }
+};
+
 /// The tuple handed to a model so that it returns linear forms.
 template <class M, class Q>
 struct ColumnVariables {
@@ -134,6 +206,11 @@ struct ColumnVariables {
     return v.template get<k>();
   }
 };
+
+template <class M, class Q>
+VF_HD VF_INLINE auto termsAt(const ColumnVariables<M, Q>& p) {
+  return Separable<M>::unitTerms(p.q);
+}
 
 /// Calls emit(i, form) with the linear form of every sample. q is Variables<Real, n> (columns with
 /// derivatives) or Values<Real, n>; C are the model's constants.

@@ -32,7 +32,10 @@ class VariableProjection {
 
   VF_HD explicit VariableProjection(const Problem<M, Real>& problem) : problem_(problem) {
     q_ = Sep::coordinates(problem.start);
-    forEachIndex<Sep::N>([&]<int k>() { limit<k>(); });
+    if constexpr (kHasTerms<M>)
+      forEachIndex<Q>([&]<int j>() { limitRate(j); });
+    else
+      forEachIndex<Sep::N>([&]<int k>() { limit<k>(); });
     if (problem.task.starts) startFromSamples();
     for (int k = 0; k < Q; ++k) q_[k] = clamped(q_[k], low_[k], high_[k]);
     forEachIndex<C>([&]<int a>() { terms_.mayBeNegative[a] = mayBeNegative<a>(); });
@@ -69,13 +72,16 @@ class VariableProjection {
   /// take over.
   VF_HD Mask unsettled() const {
     Mask out(false);
-    forEachIndex<Sep::N>([&]<int k>() {
-      constexpr int j = Sep::template kCoordinateOf<k>;
-      if constexpr (Sep::template kRole<k> == Role::Nonlinear)
-        out = out | ((q_[j] <= low_[j]) & (problem_.low[k] < low_[j]) & Mask(!fixed_[j]));
-      else if constexpr (Sep::template kRole<k> == Role::Quotient)
-        out = out | (q_[j] <= low_[j]) | (high_[j] <= q_[j]);
-    });
+    if constexpr (kHasTerms<M>)
+      forEachIndex<Q>([&]<int j>() { out = out | atEndOfRates(j); });
+    else
+      forEachIndex<Sep::N>([&]<int k>() {
+        constexpr int j = Sep::template kCoordinateOf<k>;
+        if constexpr (Sep::template kRole<k> == Role::Nonlinear)
+          out = out | ((q_[j] <= low_[j]) & (problem_.low[k] < low_[j]) & Mask(!fixed_[j]));
+        else if constexpr (Sep::template kRole<k> == Role::Quotient)
+          out = out | atEndOfRates(j);
+      });
     return out;
   }
 
@@ -100,14 +106,21 @@ class VariableProjection {
       terms_.logarithmic[j] = !reachesBelowZero<k>();
       if (terms_.logarithmic[j]) low_[j] = larger(low_[j], high_[j] * Real(kSmallestShare));
     } else if constexpr (Sep::template kRole<k> == Role::Quotient) {
-      const auto& acq = problem_.protocol();
-      const S duration = acq.x[acq.n - 1] - acq.x[0];
-      low_[j] = Real(kSlowest / duration);
-      high_[j] = Real(kFastest * acq.n / duration);
-      fixed_[j] = false;
-      terms_.logarithmic[j] = true;
+      limitRate(j);
     }
   }
+
+  /// Search range of a coordinate that is a rate: those that the samples can tell from 0 and from infinity.
+  VF_HD void limitRate(int j) {
+    const auto& acq = problem_.protocol();
+    const S duration = acq.x[acq.n - 1] - acq.x[0];
+    low_[j] = Real(kSlowest / duration);
+    high_[j] = Real(kFastest * acq.n / duration);
+    fixed_[j] = false;
+    terms_.logarithmic[j] = true;
+  }
+
+  VF_HD Mask atEndOfRates(int j) const { return (q_[j] <= low_[j]) | (high_[j] <= q_[j]); }
 
   /// Whether the lower bound of parameter k is negative. Asked of all voxels alike: what one voxel gets must
   /// not depend on its neighbours.
@@ -121,10 +134,11 @@ class VariableProjection {
   template <int a>
   VF_HD bool mayBeNegative() const {
     bool may = false;
-    forEachIndex<Sep::N>([&]<int k>() {
-      if constexpr (Sep::template kRole<k> == Role::Linear)
-        if constexpr (Sep::kMixture || Sep::template kColumnOf<k> == a) may = reachesBelowZero<k>();
-    });
+    if constexpr (!kHasTerms<M>)
+      forEachIndex<Sep::N>([&]<int k>() {
+        if constexpr (Sep::template kRole<k> == Role::Linear)
+          if constexpr (Sep::kMixture || Sep::template kColumnOf<k> == a) may = reachesBelowZero<k>();
+      });
     return may;
   }
 

@@ -71,11 +71,14 @@ struct ExpRecursion {
   Scalar<R> lastStep = -1;
 
   template <class S>
-  VF_HD void advance(S dt, S a0, S a1) {
-    if (lastStep != dt) {  // the same for all voxels: steps of one length share their exponentials
-      step = ExpStep<R>::make(k, dt);
-      lastStep = dt;
-    }
+  VF_HD VF_INLINE void setStep(S dt) {
+    if (lastStep == dt) return;  // the same for all voxels: steps of one length share their exponentials
+    step = ExpStep<R>::make(k, dt);
+    lastStep = dt;
+  }
+
+  template <class S>
+  VF_HD VF_INLINE void advance(S a0, S a1) {
     slope = slope * step.E + (value * step.dE + (R(a0) * step.dw0 + R(a1) * step.dw1));
     value = value * step.E + (R(a0) * step.w0 + R(a1) * step.w1);
   }
@@ -98,7 +101,18 @@ class ExpConvolution {
   /// Advances by dt (s) while a runs from a0 to a1 (mmol/l); returns c (mmol s/l).
   template <class S>
   VF_HD T step(S dt, S a0, S a1) {
-    recursion_.advance(dt, a0, a1);
+    setStep(dt);
+    return advance(a0, a1);
+  }
+
+  /// The two halves of step(): many steps of one length need the first but once.
+  template <class S>
+  VF_HD VF_INLINE void setStep(S dt) {
+    recursion_.setStep(dt);
+  }
+  template <class S>
+  VF_HD VF_INLINE T advance(S a0, S a1) {
+    recursion_.advance(a0, a1);
     return value();
   }
 
@@ -115,7 +129,16 @@ class ExpConvolution<Dual<R, bits>> {
 
   template <class S>
   VF_HD Dual<R, bits> step(S dt, S a0, S a1) {
-    recursion_.advance(dt, a0, a1);
+    setStep(dt);
+    return advance(a0, a1);
+  }
+  template <class S>
+  VF_HD VF_INLINE void setStep(S dt) {
+    recursion_.setStep(dt);
+  }
+  template <class S>
+  VF_HD VF_INLINE Dual<R, bits> advance(S a0, S a1) {
+    recursion_.advance(a0, a1);
     return value();
   }
 

@@ -11,7 +11,8 @@
 //   static constexpr std::array derived{Derived...};       optional, with derive(p)
 //   static constexpr Check<N> check;                       one value worked out independently
 //   static auto at(p, x)  or  at(p, c, x)                  the signal of one sample, or
-//   static void curve(p, acq, emit) or curve(p, c, acq, emit)  emit(i, S_i) for all, in order
+//   static void curve(p, acq, emit) or curve(p, c, acq, emit)  emit(i, S_i) for all, in order, or
+//   static auto terms(p)                                   responses to the input function, Models/Terms.h
 // clang-format on
 #include <array>
 #include <cmath>
@@ -26,6 +27,7 @@
 #include "Math/LinearForm.h"
 #include "Math/Number.h"
 #include "Models/Protocol.h"
+#include "Models/Terms.h"
 
 namespace voxelfit {
 
@@ -35,7 +37,8 @@ enum class Role : std::uint8_t {
   Nonlinear,  ///< in any way
   Linear,     ///< proportional (Ktrans, M0), or as the common scale of a mixture (S0)
   Fraction,   ///< weight f of a mixture f A + rest(f) B, scaled by the one Linear parameter
-  Quotient    ///< only as the rate (first Linear parameter) / (this one): ve in kep = Ktrans / ve
+  Quotient,   ///< only as the rate (first Linear parameter) / (this one): ve in kep = Ktrans / ve
+  Term        ///< through the amplitudes and rates of terms(p), as all parameters of its model
 };
 
 /// One row of a model's parameter table. start, lower and upper are in `unit`; for unit::signal they are
@@ -112,6 +115,16 @@ template <class M>
 requires requires { M::derived; }
 inline constexpr int kDerived<M> = static_cast<int>(M::derived.size());
 
+/// Whether a model is a sum of terms, Models/Terms.h.
+template <class M>
+inline constexpr bool kHasTerms = M::parameters[0].role == Role::Term;
+
+/// The terms at p, which is any tuple-like of numbers.
+template <class M, class P>
+VF_HD VF_INLINE auto termsAt(const P& p) {
+  return M::terms(p);
+}
+
 /// Values of a model's constants for one voxel or pack.
 template <class M, class Real>
 using Constants = std::array<Real, (kConstants<M> > 0 ? kConstants<M> : 1)>;
@@ -129,7 +142,9 @@ VF_HD VF_INLINE auto rest(const Dual<R, bits>& f) {
 namespace detail {
 template <class M, class P, class C, class S, class Emit>
 VF_HD VF_INLINE void evaluateCurve(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
-  if constexpr (requires { M::curve(p, constants, acq, emit); })
+  if constexpr (kHasTerms<M>)
+    emitTerms(termsAt<M>(p), acq, emit);
+  else if constexpr (requires { M::curve(p, constants, acq, emit); })
     M::curve(p, constants, acq, emit);
   else
     M::curve(p, acq, emit);

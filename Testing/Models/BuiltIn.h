@@ -17,9 +17,21 @@
 #include "Models/Generic/ThreeStep.h"
 #include "Models/Generic/TwoStep.h"
 #include "Models/Members.h"
+#include "Models/Perfusion/Brix.h"
 #include "Models/Perfusion/ExtendedTofts.h"
+#include "Models/Perfusion/GammaVariate.h"
+#include "Models/Perfusion/OneCompartment.h"
 #include "Models/Perfusion/Patlak.h"
+#include "Models/Perfusion/TissueHomogeneity.h"
 #include "Models/Perfusion/Tofts.h"
+#include "Models/Perfusion/TwoCompartmentExchange.h"
+#include "Models/Perfusion/TwoCompartmentFiltration.h"
+#include "Models/Perfusion/TwoCompartmentUptake.h"
+#include "Models/Pet/Fdg.h"
+#include "Models/Pet/OneTissue.h"
+#include "Models/Pet/OneTissueBlood.h"
+#include "Models/Pet/TwoTissue.h"
+#include "Models/Pet/TwoTissueIrreversible.h"
 #include "Models/Relaxometry/InversionRecovery.h"
 #include "Models/Relaxometry/InversionRecoveryMagnitude.h"
 #include "Models/Relaxometry/LookLocker.h"
@@ -38,7 +50,10 @@ using BuiltInModels = ::testing::Types<
     models::Triexponential, models::ExponentialOffset, models::Polynomial<2>, models::Polynomial<5>,
     models::Saturation, models::TwoStep, models::ThreeStep, models::InversionRecovery,
     models::InversionRecoveryMagnitude, models::LookLocker, models::SaturationRecovery, models::T2Relaxation,
-    models::T2StarRelaxation, models::T2Offset>;
+    models::T2StarRelaxation, models::T2Offset, models::OneCompartment, models::TwoCompartmentUptake,
+    models::TwoCompartmentExchange, models::TwoCompartmentFiltration, models::TissueHomogeneity, models::Brix,
+    models::GammaVariate, models::OneTissue, models::OneTissueBlood, models::TwoTissue,
+    models::TwoTissueIrreversible, models::Fdg>;
 
 struct BuiltInName {
   template <class M>
