@@ -32,6 +32,7 @@ std::vector<Fitter> fittersOf(const ModelEntry& model) {
   std::vector<Fitter> fitters{{"yardstick", model.yardstick, kSlowVoxels}};
   if (kernels.compressed) fitters.push_back({"compressed", kernels.compressed, kVoxels});
   if (kernels.projectFloat) fitters.push_back({"varpro", kernels.projectFloat, kVoxels});
+  if (kernels.projectDouble) fitters.push_back({"varpro-double", kernels.projectDouble, kVoxels});
   if (kernels.fitFloat) fitters.push_back({"lm", kernels.fitFloat, kVoxels});
   if (hasCeres()) {
     const CurveFunctions functions{model.curve, model.gradient, model.description.parameterCount};

@@ -36,6 +36,25 @@ FitJob jobOf(const Registry& registry, const WorkDefinition& definition) {
   return job;
 }
 
+/// Ranges of the amplitude (times 0.7 to 1.2), width (times 0.8 to 1.2) and offset of one pool.
+std::vector<WorkDefinition::Range> poolRanges(double A, double FWHM, double offset, double reach) {
+  return {{0.7 * A, 1.2 * A}, {0.8 * FWHM, 1.2 * FWHM}, {offset - reach, offset + reach}};
+}
+
+WorkDefinition poolWork(const std::string& pools,
+                        const std::vector<std::vector<WorkDefinition::Range>>& truth, std::uint64_t seed) {
+  WorkDefinition work{"lorentzian-" + std::to_string(truth.size()),
+                      "lorentzian:" + pools,
+                      evenly(-10.0, 1.0 / 3.0, 61),
+                      {0.0},
+                      false,
+                      {},
+                      0.003,
+                      seed};
+  for (const auto& pool : truth) work.truth.insert(work.truth.end(), pool.begin(), pool.end());
+  return work;
+}
+
 }  // namespace
 
 std::vector<WorkDefinition> workDefinitions() {
@@ -45,6 +64,14 @@ std::vector<WorkDefinition> workDefinitions() {
   return {
       {"extended-tofts", "extended-tofts", frames, {}, true, {Ktrans, ve, {0.005, 0.1}}, 0.02, 103},
       {"tofts", "tofts", frames, {}, true, {Ktrans, ve}, 0.02, 104},
+      {"2cxm",
+       "2cxm",
+       frames,
+       {},
+       true,
+       {{0.2 * perMinute, 1.0 * perMinute}, {0.02 * perMinute, 0.3 * perMinute}, {0.1, 0.5}, {0.02, 0.15}},
+       0.02,
+       105},
       {"adc",
        "adc",
        {0, 50, 100, 200, 400, 600, 800, 1000},
@@ -69,22 +96,15 @@ std::vector<WorkDefinition> workDefinitions() {
        {{5000, 15000}, {0.3, 3.0}},
        5,
        106},
-      {"lorentzian-3",
-       "lorentzian:water,amide,noe",
-       evenly(-10.0, 1.0 / 3.0, 61),
-       {0.0},
-       false,
-       {{0.56, 0.96},
-        {1.2, 1.8},
-        {-0.2, 0.2},
-        {0.035, 0.06},
-        {0.96, 1.44},
-        {3.3, 3.7},
-        {0.049, 0.084},
-        {2.4, 3.6},
-        {-3.7, -3.3}},
-       0.003,
-       108},
+      poolWork(
+          "water,amide,noe",
+          {poolRanges(0.8, 1.5, 0.0, 0.2), poolRanges(0.05, 1.2, 3.5, 0.2), poolRanges(0.07, 3.0, -3.5, 0.2)},
+          108),
+      poolWork(
+          "water,amide,guan,noe,mt",
+          {poolRanges(0.8, 1.5, 0.0, 0.2), poolRanges(0.05, 1.2, 3.5, 0.1), poolRanges(0.03, 1.5, 2.0, 0.1),
+           poolRanges(0.07, 3.0, -3.5, 0.1), poolRanges(0.1, 25.0, -1.5, 0.1)},
+          107),
   };
 }
 
