@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Batch/ModelCurve.h"
 #include "Core/Error.h"
 #include "Core/Parallel.h"
 #include "Math/Random.h"
@@ -20,15 +21,8 @@ constexpr std::uint32_t kNoiseDraw = 0;
 /// Makes the numbers of single voxels.
 class Generator {
  public:
-  explicit Generator(const Specification& phantom) : phantom_(phantom), steps_(phantom.axis.size(), 0.0) {
-    for (std::size_t i = 1; i < steps_.size(); ++i) steps_[i] = phantom.axis[i] - phantom.axis[i - 1];
-    if (!phantom.input) return;
-    input_ = sample(*phantom.input->population, phantom.axis, phantom.input->delay);
-    if (phantom.input->population->kind == InputKind::Blood)
-      input_ = bloodToPlasma(std::move(input_), phantom.input->hematocrit);
-  }
-
-  const InputFunction& input() const { return input_; }
+  Generator(const Specification& phantom, const std::optional<InputFunction>& input)
+      : phantom_(phantom), curve_(phantom.model, phantom.axis, input) {}
 
   std::array<double, kMaxParameters> parameters(std::int64_t voxel) const {
     std::array<double, kMaxParameters> p{};
@@ -37,18 +31,15 @@ class Generator {
   }
 
   /// The samples of one voxel, one a position of the axis.
-  void samples(const double* parameters, std::int64_t voxel, std::span<double> samples) const {
-    const Protocol<double> protocol{.n = static_cast<int>(phantom_.axis.size()),
-                                    .x = phantom_.axis.data(),
-                                    .step = steps_.data(),
-                                    .aif = input_.concentration.data()};
-    phantom_.model.entry.curve(parameters, phantom_.constants.data(), &protocol, samples.data());
+  std::vector<double> samples(const double* parameters, std::int64_t voxel) const {
+    std::vector<double> samples = curve_.signal(parameters, phantom_.constants.data());
     if (phantom_.signal)
       for (double& sample : samples) sample = spgr(*phantom_.signal, sample);
     if (!std::ranges::all_of(samples, [](double s) { return std::isfinite(s); }))
       throw Error(ErrorCode::Usage, phantom_.name + ": the signal of voxel " + std::to_string(voxel) +
                                         " is not finite, wanted other parameters or another axis");
     addNoise(voxel, samples);
+    return samples;
   }
 
  private:
@@ -97,9 +88,16 @@ class Generator {
   }
 
   const Specification& phantom_;
-  std::vector<double> steps_;
-  InputFunction input_;
+  ModelCurve curve_;
 };
+
+/// The plasma concentration at the samples, where the model has an input function.
+std::optional<InputFunction> inputOf(const Specification& phantom) {
+  if (!phantom.input) return std::nullopt;
+  InputFunction input = sample(*phantom.input->population, phantom.axis, phantom.input->delay);
+  if (phantom.input->population->kind == InputKind::Plasma) return input;
+  return bloodToPlasma(std::move(input), phantom.input->hematocrit);
+}
 
 ResultMap truthMap(const char* name, MapKind kind, const UnitText& unit, const char* meaning) {
   return {.name = name, .kind = kind, .unit = *findUnit(unit.label), .meaning = meaning};
@@ -123,16 +121,15 @@ ResultSet emptyTruth(const Specification& phantom) {
 }  // namespace
 
 Phantom generate(const Specification& specification, int threads) {
-  const Generator generator(specification);
   const ModelDescription& model = specification.model.description();
   const std::int64_t voxels = specification.voxels();
   const std::size_t samples = specification.axis.size();
-  Phantom phantom{
-      .truth = emptyTruth(specification), .series = std::vector<float>(samples * voxels), .input = {}};
-  if (specification.input) phantom.input = generator.input();
+  Phantom phantom{.truth = emptyTruth(specification),
+                  .series = std::vector<float>(samples * voxels),
+                  .input = inputOf(specification)};
+  const Generator generator(specification, phantom.input);
 
   parallelFor((voxels + kBlock - 1) / kBlock, threads, [&](std::int64_t block, int) {
-    std::vector<double> curve(samples);
     std::array<double, kMaxParameters> derived{};
     for (std::int64_t v = block * kBlock; v < std::min(voxels, (block + 1) * kBlock); ++v) {
       const auto p = generator.parameters(v);
@@ -141,7 +138,7 @@ Phantom generate(const Specification& specification, int threads) {
         phantom.truth.maps[k].values[v] = static_cast<float>(p[k]);
       for (int k = 0; k < model.derivedCount; ++k)
         phantom.truth.maps[model.parameterCount + k].values[v] = static_cast<float>(derived[k]);
-      generator.samples(p.data(), v, curve);
+      const std::vector<double> curve = generator.samples(p.data(), v);
       for (std::size_t s = 0; s < samples; ++s) phantom.series[s * voxels + v] = static_cast<float>(curve[s]);
     }
     return true;

@@ -22,17 +22,19 @@ struct Options {
   InputFunctionOptions function;
 };
 
-InputFunction measure(const Options& options, const Series& series) {
-  const bool needsConversion = options.function.from.starts_with("mask:") && options.input == "signal";
+InputFunction measure(const Options& options, const Series& series, Session& session) {
+  const bool needsConversion = options.function.hasMask() && options.input == "signal";
   if (!needsConversion) return inputFunctionOf(options.function, series, nullptr);
-  const ConversionSettings conversion = conversionSettings(options.conversion, series);
+  const ConversionSettings conversion =
+      conversionSettings(options.conversion, series, arteryVoxels(options.function, series));
+  session.explain("baseline: samples " + baselineText(conversion));
   return inputFunctionOf(options.function, series, &conversion);
 }
 
 void write(Session& session, const Options& options) {
   const Series series =
       readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series});
-  const InputFunction function = measure(options, series);
+  const InputFunction function = measure(options, series, session);
   if (session.options.validate) return;
   writeAtomically(options.output, arterialInputTable(function.times, function.concentration),
                   session.overwrite());

@@ -12,6 +12,7 @@
 
 #include "Commands.h"
 #include "Core/Error.h"
+#include "ImagesOnGrid.h"
 #include "Io/ImageFile.h"
 #include "Io/MapLabel.h"
 #include "Io/Sidecar.h"
@@ -83,9 +84,7 @@ void checkUnits(const Pair& pair, const MapLabel& found, const MapLabel& wanted)
 }
 
 void checkGrid(const Series& image, const Series& reference) {
-  const std::string differs = difference(image.geometry, reference.geometry);
-  if (!differs.empty())
-    throw Error(ErrorCode::Mismatch, image.source + ": " + differs + " of " + reference.source);
+  wantGrid(image.source, image.geometry, reference.geometry, reference.source);
   if (image.samples() != reference.samples())
     throw Error(ErrorCode::Mismatch, image.source + ": " + std::to_string(image.samples()) + " frames, " +
                                          reference.source + " has " + std::to_string(reference.samples()));
@@ -98,13 +97,7 @@ Row comparePair(const Pair& pair, const Options& options) {
   checkUnits(pair, label, readMapLabel(pair.wanted));
   std::vector<std::int64_t> voxels(static_cast<std::size_t>(found.geometry.voxels()));
   std::iota(voxels.begin(), voxels.end(), 0);
-  if (!options.mask.empty()) {
-    const Mask mask = readMask(options.mask);
-    const std::string differs = difference(mask.geometry, found.geometry);
-    if (!differs.empty())
-      throw Error(ErrorCode::Mismatch, options.mask + ": " + differs + " of " + found.source);
-    voxels = mask.voxels();
-  }
+  if (!options.mask.empty()) voxels = readMaskFor(options.mask, found.geometry, found.source).voxels();
   return {label, compare(valuesAt(found, voxels), valuesAt(wanted, voxels), options.tolerance)};
 }
 

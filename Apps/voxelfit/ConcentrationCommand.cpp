@@ -98,7 +98,8 @@ class FrameConverter {
 void convert(Session& session, const Options& options) {
   const Series series =
       readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series});
-  const ConversionSettings settings = conversionSettings(options.conversion, series);
+  const ConversionSettings settings = conversionSettings(options.conversion, series, {});
+  session.explain("baseline: samples " + baselineText(settings));
   FrameConverter converter(series, settings, tissueOf(options.conversion, series), session.options.threads);
   if (session.options.validate) return;
   const bool isRelative = settings.conversion == Conversion::Relative;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ConversionOptions.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "Core/Error.h"
-#include "Io/ImageFile.h"
-#include "Io/MapLabel.h"
+#include "Signal/Baseline.h"
+#include "Signal/MeanCurve.h"
 #include "ValueOption.h"
 
 namespace voxelfit {
@@ -21,10 +22,11 @@ Conversion conversionOf(const std::string& word) {
   return Conversion::Spgr;
 }
 
+constexpr const char* kWantedBaseline = ", wanted FIRST:LAST sample before the agent arrives, counted from 0";
+
 /// "A:B", both ends counted from 0.
 SampleRange baselineOf(const std::string& text) {
-  const std::string wanted = "--baseline: " + (text.empty() ? "not given" : text) +
-                             ", wanted FIRST:LAST sample before the agent arrives, counted from 0";
+  const std::string wanted = "--baseline: " + text + kWantedBaseline;
   SampleRange range;
   const char* end = text.data() + text.size();
   const auto first = std::from_chars(text.data(), end, range.first);
@@ -42,6 +44,22 @@ double valueOf(const std::optional<double>& given, const Unit& unit, const Serie
   if (found != series.acquisition.end()) return found->second;
   throw Error(ErrorCode::Usage, std::string(option) + ": not given and not told by " + series.source +
                                     ", wanted a number in " + unit.label);
+}
+
+/// Voxels spread over the whole series, enough for a mean.
+std::vector<std::int64_t> someVoxels(const Series& series) {
+  constexpr std::int64_t kEnough = 65536;
+  const std::int64_t all = series.geometry.voxels(), step = std::max<std::int64_t>(1, all / kEnough);
+  std::vector<std::int64_t> voxels;
+  for (std::int64_t voxel = 0; voxel < all; voxel += step) voxels.push_back(voxel);
+  return voxels;
+}
+
+SampleRange baselineIn(const Series& series, std::span<const std::int64_t> voxels) {
+  const auto curve = voxels.empty() ? meanCurve(series, someVoxels(series)) : meanCurve(series, voxels);
+  if (const auto found = findBaseline(curve)) return *found;
+  throw Error(ErrorCode::Usage, "--baseline: not given, and no agent arrives in the mean curve of " +
+                                    series.source + kWantedBaseline);
 }
 
 }  // namespace
@@ -66,12 +84,14 @@ void addConversionOptions(CLI::App& command, ConversionOptions& options) {
   add("--t1", options.T1, "MS|MAP", "T1 of the tissue before the agent in ms, or a map");
   add("--b1", options.B1, "VALUE|MAP", "actual over nominal flip angle, or a map")->capture_default_str();
   add("--baseline", options.baseline, "A:B",
-      "first and last sample before the agent arrives, counted from 0");
+      "first and last sample before the agent arrives, counted from 0 (default: found in the mean curve of "
+      "artery, mask or series; --verbose shows it)");
 }
 
-ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series) {
+ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series,
+                                      std::span<const std::int64_t> voxels) {
   ConversionSettings settings{.conversion = conversionOf(options.conversion), .r1 = options.r1};
-  settings.baseline = baselineOf(options.baseline);
+  settings.baseline = options.baseline.empty() ? baselineIn(series, voxels) : baselineOf(options.baseline);
   if (settings.conversion == Conversion::Spgr) {
     settings.TR = valueOf(options.TR, unit::ms, series, "RepetitionTime", "--tr");
     settings.flipAngle = valueOf(options.flipAngle, unit::deg, series, "FlipAngle", "--flip-angle");
@@ -90,13 +110,8 @@ ConversionSettings conversionSettings(const ConversionOptions& options, const Se
   return settings;
 }
 
-std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string& file, const Unit& unit) {
-  Volume map = readVolume(file);
-  const std::string differs = difference(map.geometry, series.geometry);
-  if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + series.source);
-  const Unit written = readMapLabel(file).unit.value_or(unit);
-  for (float& value : map.values) value = static_cast<float>(written.toBase(value));
-  return std::make_shared<const Volume>(std::move(map));
+std::string baselineText(const ConversionSettings& settings) {
+  return std::to_string(settings.baseline.first) + ":" + std::to_string(settings.baseline.last);
 }
 
 ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Series& series) {

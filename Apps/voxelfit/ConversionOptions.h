@@ -2,13 +2,12 @@
 #pragma once
 // The options that turn signal into concentration, the same for fit, concentration and aif.
 #include <CLI/CLI.hpp>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "Batch/VoxelSource.h"
 #include "Core/Series.h"
-#include "Core/Unit.h"
 #include "Signal/Concentration.h"
 
 namespace voxelfit {
@@ -22,21 +21,22 @@ struct ConversionOptions {
   std::optional<double> r2star;            ///< l/(mmol s)
   std::string T1;                          ///< ms, or the file of a map in ms
   std::string B1 = "1";                    ///< a number, or the file of a map
-  std::string baseline;                    ///< A:B, samples from 0
+  std::string baseline;                    ///< A:B, samples from 0; empty: to be found
 };
 
 void addConversionOptions(CLI::App& command, ConversionOptions& options);
 
-/// The settings in base units, completed by what the series says of the sequence. Throws Error Usage
-/// naming the option that is missing or wrong.
-ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series);
+/// The settings in base units, completed by what the series says of the sequence. Without --baseline it is
+/// found in the mean curve of `voxels` (linear indices, ascending; of the whole series when empty). Throws
+/// Error Usage naming the option that is missing or wrong.
+ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series,
+                                      std::span<const std::int64_t> voxels);
+
+/// "0:5", as --baseline takes it.
+std::string baselineText(const ConversionSettings& settings);
 
 /// T1 and B1 of the tissue; maps lie on the grid of the series. Throws Error Usage when --t1 is missing, and
 /// what reading a map throws.
 ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Series& series);
-
-/// A map in base units: the file's values in the unit of its sidecar, else in `unit`. Throws Error Mismatch
-/// when it does not lie on the grid of the series.
-std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string& file, const Unit& unit);
 
 }  // namespace voxelfit

@@ -8,10 +8,10 @@
 #include <memory>
 
 #include "AxisOption.h"
+#include "Batch/ModelCurve.h"
 #include "Commands.h"
 #include "Core/Error.h"
 #include "InputFunctionOptions.h"
-#include "ModelCurve.h"
 #include "Text.h"
 #include "ValueOption.h"
 

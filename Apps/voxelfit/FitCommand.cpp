@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "FitJobOptions.h"
 #include "FitOptions.h"
 #include "Fitting/Status.h"
+#include "InputFiles.h"
 #include "Io/ResultWriter.h"
 #include "JobRecord.h"
 #include "OutputFolder.h"
@@ -36,24 +36,6 @@ class Stopwatch {
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-/// Every file that the options name, with its hash.
-InputHashes hashInputs(const FitOptions& options) {
-  std::vector<std::string> paths = options.inputs;
-  for (const std::string& path : {options.mask, options.roi, options.weights, options.axis.text,
-                                  options.conversion.T1, options.conversion.B1})
-    paths.push_back(path);
-  const bool hasMask = options.input.from.starts_with("mask:");
-  paths.push_back(hasMask ? options.input.from.substr(5) : options.input.from);
-  if (hasMask) paths.push_back(paths.back().substr(0, paths.back().rfind(':')));
-  for (const auto* list : {&options.constants, &options.fixed, &options.starts})
-    for (const std::string& text : *list) paths.push_back(text.substr(text.find('=') + 1));
-  InputHashes hashes;
-  std::error_code ignored;  // a long list of numbers is no file name
-  for (const std::string& path : paths)
-    if (std::filesystem::exists(path, ignored)) hashes.emplace_back(path, hashOf(path));
-  return hashes;
-}
 
 /// --backend auto takes a GPU if one is there and can do the job, and says so when not.
 FitOutcome fitOnBestBackend(const FitJob& job, const FitInputs& inputs, Session& session) {
@@ -112,7 +94,9 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
   StageSeconds seconds;
   Stopwatch watch;
   const FitInputs inputs = readFitInputs(options, model.description());
-  const InputHashes hashes = hashInputs(options);
+  InputHashes hashes;
+  for (const std::string& file : inputFiles(options)) hashes.emplace_back(file, hashOf(file));
+  if (inputs.conversion) session.explain("baseline: samples " + baselineText(*inputs.conversion));
   seconds.read = watch.lap();
   const FitJob job = makeFitJob(options, model, inputs, session);
   if (session.options.validate) {
@@ -130,7 +114,9 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
   watch.lap();
   writeOutcome(options, inputs, outcome, session, [&] {
     seconds.write = watch.lap();
-    return jobText(jobRecord(command, job, outcome, hashes), seconds);
+    Json record = jobRecord(command, job, outcome, hashes);
+    if (inputs.conversion) record["baseline"] = baselineText(*inputs.conversion);
+    return jobText(std::move(record), seconds);
   });
   session.explain(fmt::format("seconds: read {:.3f}, prepare {:.3f}, fit {:.3f}, write {:.3f}", seconds.read,
                               seconds.prepare, seconds.fit, seconds.write));

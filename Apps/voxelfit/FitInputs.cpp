@@ -3,24 +3,17 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 
 #include "Core/Error.h"
+#include "ImagesOnGrid.h"
 #include "Io/ImageFile.h"
 #include "Io/Table.h"
+#include "Signal/MeanCurve.h"
 
 namespace voxelfit {
 namespace {
-
-Mask readMaskFor(const Series& series, const std::string& file) {
-  Mask mask = readMask(file);
-  if (const std::string differs = difference(mask.geometry, series.geometry); !differs.empty())
-    throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + series.source);
-  return mask;
-}
 
 /// The axis that was given, else what the files say, checked.
 SampleAxis resolveAxis(const FitOptions& options, const ModelDescription& model, const Series& series) {
@@ -47,14 +40,6 @@ std::map<std::int32_t, std::vector<std::int64_t>> regionVoxels(const Mask& regio
   if (voxels.empty())
     throw Error(ErrorCode::Mismatch, regions.source + ": no voxel has a label, wanted at least one");
   return voxels;
-}
-
-double finiteMean(std::span<const float> values) {
-  double sum = 0.0;
-  std::int64_t count = 0;
-  for (const float value : values)
-    if (std::isfinite(value)) sum += value, ++count;
-  return count > 0 ? sum / static_cast<double>(count) : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// The mean curve of every region takes the place of the voxels.
@@ -85,6 +70,13 @@ void chooseVoxels(const FitOptions& options, FitInputs& inputs) {
   }
   inputs.voxels.resize(static_cast<std::size_t>(inputs.geometry.voxels()));
   std::iota(inputs.voxels.begin(), inputs.voxels.end(), 0);
+}
+
+/// Where the agent is looked for when no baseline is given: in the artery, else in what is fitted.
+std::vector<std::int64_t> voxelsOfBaseline(const FitOptions& options, const FitInputs& inputs) {
+  if (options.input.hasMask()) return arteryVoxels(options.input, *inputs.series);
+  if (inputs.mask) return inputs.mask->voxels(options.label);
+  return inputs.regions ? inputs.regions->voxels() : std::vector<std::int64_t>{};
 }
 
 /// Voxels outside of --mask belong to no region.
@@ -135,16 +127,19 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
                 options.inputs.front() + ": a table has no voxels, so --mask and --roi have no meaning");
   auto series = std::make_shared<Series>(
       hasTable ? seriesOfTable(options.inputs.front(), inputs.names)
-               : readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series}));
+               : readSeries({options.inputs.begin(), options.inputs.end()},
+                            {.series = options.series,
+                             .axis = options.axis.text.empty() ? AxisSource::Sidecar : AxisSource::User}));
   series->axis = resolveAxis(options, model, *series);
   inputs.series = series;
   inputs.geometry = series->geometry;
-  if (!options.mask.empty()) inputs.mask = readMaskFor(*series, options.mask);
-  if (!options.roi.empty()) inputs.regions = readMaskFor(*series, options.roi);
-  if (options.hasSignal())
-    inputs.source = std::make_unique<ConcentrationSource>(
-        series, conversionSettings(options.conversion, *series), tissueOf(options.conversion, *series));
-  else
+  if (!options.mask.empty()) inputs.mask = readMaskFor(options.mask, series->geometry, series->source);
+  if (!options.roi.empty()) inputs.regions = readMaskFor(options.roi, series->geometry, series->source);
+  if (options.hasSignal()) {
+    inputs.conversion = conversionSettings(options.conversion, *series, voxelsOfBaseline(options, inputs));
+    inputs.source = std::make_unique<ConcentrationSource>(series, *inputs.conversion,
+                                                          tissueOf(options.conversion, *series));
+  } else
     inputs.source = std::make_unique<SeriesSource>(series);
   if (inputs.mask && inputs.regions) clipRegions(options, inputs);
   if (inputs.regions) averageRegions(inputs);

@@ -20,10 +20,12 @@ struct FitInputs {
   std::shared_ptr<const Series> series;  ///< as read; its axis is that of the fit
   std::unique_ptr<VoxelSource> source;   ///< what is fitted: the series, its concentrations, or region means
   Geometry geometry;                     ///< of the source
-  std::vector<std::int64_t> voxels;      ///< to fit
-  std::optional<Mask> mask;              ///< --mask
-  std::optional<Mask> regions;           ///< --roi
-  std::vector<std::string> names;  ///< of the curves; empty: voxels of an image, so the results are maps
+  std::optional<ConversionSettings>
+      conversion;                    ///< that the source makes; none: the series is fitted as it is
+  std::vector<std::int64_t> voxels;  ///< to fit
+  std::optional<Mask> mask;          ///< --mask
+  std::optional<Mask> regions;       ///< --roi
+  std::vector<std::string> names;    ///< of the curves; empty: voxels of an image, so the results are maps
 };
 
 /// Reads everything that has voxels, and the axis. Throws Error with the file, what was found and what was

@@ -110,10 +110,7 @@ InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs,
   if (options.input.from.empty())
     throw Error(ErrorCode::Usage, std::string(model.id) + ": needs an input function, wanted --aif",
                 "--aif FILE.csv, mask:FILE, " + populationNames());
-  const bool isConverted = options.hasSignal() && options.input.from.starts_with("mask:");
-  if (!isConverted) return inputFunctionOf(options.input, *inputs.series, nullptr);
-  const ConversionSettings conversion = conversionSettings(options.conversion, *inputs.series);
-  return inputFunctionOf(options.input, *inputs.series, &conversion);
+  return inputFunctionOf(options.input, *inputs.series, inputs.conversion ? &*inputs.conversion : nullptr);
 }
 
 }  // namespace

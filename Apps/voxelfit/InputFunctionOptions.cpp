@@ -6,8 +6,8 @@
 
 #include "Core/Error.h"
 #include "Core/Unit.h"
+#include "ImagesOnGrid.h"
 #include "Io/Cells.h"
-#include "Io/ImageFile.h"
 #include "Io/Table.h"
 #include "Signal/MeasuredInput.h"
 #include "Signal/PopulationInput.h"
@@ -17,7 +17,6 @@ namespace voxelfit {
 namespace {
 
 constexpr const char* kGroup = "input function";
-constexpr std::string_view kMask = "mask:";
 
 /// An input function, and whether its source usually gives blood or plasma.
 struct Found {
@@ -64,20 +63,9 @@ Found fromTable(const std::string& file) {
           InputKind::Plasma};
 }
 
-/// FILE[:LABEL]
 Found fromMask(const InputFunctionOptions& options, const Series& series,
                const ConversionSettings* conversion) {
-  std::string file = options.from.substr(kMask.size());
-  std::int32_t label = 0;
-  if (const std::size_t colon = file.rfind(':'); colon != std::string::npos)
-    if (const auto number = parseNumber(file.substr(colon + 1))) {
-      label = static_cast<std::int32_t>(*number);
-      file.resize(colon);
-    }
-  const Mask mask = readMask(file);
-  const std::string differs = difference(mask.geometry, series.geometry);
-  if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + series.source);
-  const auto voxels = mask.voxels(label);
+  const auto voxels = arteryVoxels(options, series);
   if (!conversion) return {inputFromConcentration(series, voxels), InputKind::Blood};
   return {inputFromSignal(series, voxels, *conversion, unit::ms.toBase(options.bloodT1)), InputKind::Blood};
 }
@@ -93,10 +81,9 @@ Found fromPopulation(const InputFunctionOptions& options, const Series& series) 
 }
 
 Found find(const InputFunctionOptions& options, const Series& series, const ConversionSettings* conversion) {
-  const bool isMask = options.from.starts_with(kMask);
   const bool isTable = options.from.ends_with(".csv") || options.from.ends_with(".tsv");
-  if (!isMask && !isTable) return fromPopulation(options, series);
-  Found found = isMask ? fromMask(options, series, conversion) : fromTable(options.from);
+  if (!options.hasMask() && !isTable) return fromPopulation(options, series);
+  Found found = options.hasMask() ? fromMask(options, series, conversion) : fromTable(options.from);
   found.input = delayed(std::move(found.input), delayOf(options));
   return found;
 }
@@ -117,6 +104,17 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
       ->capture_default_str();
   add("--blood-t1", options.bloodT1, "MS", "T1 of blood before the agent in ms, for a mask on signal")
       ->capture_default_str();
+}
+
+std::vector<std::int64_t> arteryVoxels(const InputFunctionOptions& options, const Series& series) {
+  std::string file = options.from.substr(std::string_view("mask:").size());
+  std::int32_t label = 0;
+  if (const std::size_t colon = file.rfind(':'); colon != std::string::npos)
+    if (const auto number = parseNumber(file.substr(colon + 1))) {
+      label = static_cast<std::int32_t>(*number);
+      file.resize(colon);
+    }
+  return readMaskFor(file, series.geometry, series.source).voxels(label);
 }
 
 std::string populationNames() {

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "Core/Series.h"
 #include "Signal/Concentration.h"
@@ -18,6 +19,8 @@ struct InputFunctionOptions {
   double hematocrit = 0.42;
   std::string delay = "none";  ///< or s
   double bloodT1 = 1600.0;     ///< ms
+
+  bool hasMask() const { return from.starts_with("mask:"); }
 };
 
 /// Adds the options but for `from`, which each command names itself.
@@ -29,6 +32,9 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
 /// Throws Error Usage for an unknown source, and what reading and converting throw.
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion);
+
+/// The voxels of mask:FILE[:LABEL]. Throws Error Mismatch when the mask is on another grid than the series.
+std::vector<std::int64_t> arteryVoxels(const InputFunctionOptions& options, const Series& series);
 
 /// "parker, georgiou, ... or orton", for help and messages.
 std::string populationNames();

@@ -10,6 +10,7 @@
 #include "AxisOption.h"
 #include "Commands.h"
 #include "Core/Error.h"
+#include "ImagesOnGrid.h"
 #include "Io/AtomicFile.h"
 #include "Io/Cells.h"
 #include "Io/ImageFile.h"
@@ -44,11 +45,6 @@ ColourMap coloursOf(const std::string& name) {
   return name == "grey" ? ColourMap::Grey : ColourMap::Lagoon;
 }
 
-void checkGrid(const std::string& file, const Geometry& found, const Volume& map) {
-  const std::string differs = difference(found, map.geometry);
-  if (!differs.empty()) throw Error(ErrorCode::Mismatch, file + ": " + differs + " of " + map.source);
-}
-
 std::string knownSymbolOf(const std::string& name) {
   const QuantityCodes* codes = findQuantityCodes(name);
   return codes ? std::string(codes->symbol) : name;
@@ -77,14 +73,12 @@ void plotMap(Session& session, const Options& options) {
   std::vector<std::int64_t> voxels;
   Volume anatomy;
   if (!options.mask.empty()) {
-    const Mask mask = readMask(options.mask);
-    checkGrid(options.mask, mask.geometry, map);
-    voxels = mask.voxels();
+    voxels = readMaskFor(options.mask, map.geometry, map.source).voxels();
     picture.voxels = voxels;
   }
   if (!options.anatomy.empty()) {
     anatomy = readVolume(options.anatomy);
-    checkGrid(options.anatomy, anatomy.geometry, map);
+    wantGrid(options.anatomy, anatomy.geometry, map.geometry, map.source);
     picture.anatomy = anatomy.values;
   }
   if (!session.options.validate)

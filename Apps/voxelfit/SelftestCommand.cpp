@@ -12,10 +12,10 @@
 
 #include "Batch/Backend.h"
 #include "Batch/Engine.h"
+#include "Batch/ModelCurve.h"
 #include "Commands.h"
 #include "Core/Error.h"
 #include "Math/Random.h"
-#include "ModelCurve.h"
 #include "Signal/PopulationInput.h"
 #include "Text.h"
 

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "ConversionOptions.h"
 #include "Core/Error.h"
 #include "Core/NearestWord.h"
+#include "ImagesOnGrid.h"
 #include "Io/Cells.h"
 #include "Text.h"
 

@@ -7,13 +7,13 @@
 #include <cmath>
 #include <fstream>
 
+#include "Batch/ModelCurve.h"
 #include "Core/Error.h"
 #include "FitInputs.h"
 #include "FitJobOptions.h"
 #include "Io/ImageFile.h"
 #include "Io/MapLabel.h"
 #include "JobConfig.h"
-#include "ModelCurve.h"
 
 namespace voxelfit {
 namespace {

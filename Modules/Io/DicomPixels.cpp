@@ -5,7 +5,9 @@
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcxfer.h>
+#include <dcmtk/dcmjpeg/djdecode.h>
 #include <gdcmImageReader.h>
 #include <gdcmTrace.h>
 
@@ -102,8 +104,31 @@ std::vector<char> plainPixels(DcmItem& content, Element& element, const std::str
   fail(name, "has no pixel data");
 }
 
-/// Pixels packed by JPEG, JPEG-LS, JPEG 2000 or run lengths.
-std::vector<char> packedPixels(const Bytes& file, std::size_t wanted, const std::string& name) {
+void registerCodecs() {
+  [[maybe_unused]] static const bool done = [] {
+    DJDecoderRegistration::registerCodecs();
+    DcmRLEDecoderRegistration::registerCodecs();
+    return true;
+  }();
+}
+
+/// JPEG 2000, which DCMTK does not know, and JPEG-LS, for which both libraries bring functions of the same
+/// names.
+bool needsGdcm(const DcmDataset& content) {
+  const E_TransferSyntax packing = content.getOriginalXfer();
+  return packing == EXS_JPEG2000 || packing == EXS_JPEG2000LosslessOnly || packing == EXS_JPEGLSLossless ||
+         packing == EXS_JPEGLSLossy;
+}
+
+/// Unpacks JPEG and run lengths in place.
+void unpack(DcmDataset& content, const std::string& name) {
+  registerCodecs();
+  const OFCondition result = content.chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
+  if (result.bad()) fail(name, std::string("corrupt packed pixel data, ") + result.text());
+}
+
+/// GDCM knows the other packings too, but ends the program at some corrupt ones.
+std::vector<char> unpackedByGdcm(const Bytes& file, std::size_t wanted, const std::string& name) {
   gdcm::Trace::WarningOff();
   gdcm::Trace::ErrorOff();
   ByteStream stream(file.view);
@@ -135,10 +160,9 @@ FilePixels readPixels(const Bytes& file, const DicomSlice& slice) {
     fail(name, std::to_string(file.view.size()) + " bytes cannot hold " + std::to_string(count) +
                    " frames of " + std::to_string(frameSize) + " bytes");
   const std::size_t wanted = frameSize * count;
-  if (DcmXfer(content.getOriginalXfer()).isEncapsulated())
-    pixels.bytes = packedPixels(file, wanted, name);
-  else
-    pixels.bytes = plainPixels(content, pixels.element, name);
+  const bool isForGdcm = needsGdcm(content);
+  if (DcmXfer(content.getOriginalXfer()).isEncapsulated() && !isForGdcm) unpack(content, name);
+  pixels.bytes = isForGdcm ? unpackedByGdcm(file, wanted, name) : plainPixels(content, pixels.element, name);
   if (format.unusedBits > 0 && pixels.element == Element::Int16)
     clearUnusedBits<std::int16_t>(pixels.bytes, format.unusedBits);
   if (format.unusedBits > 0 && pixels.element == Element::UInt16)

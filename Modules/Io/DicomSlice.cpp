@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 
 #include "Core/Error.h"
@@ -26,15 +27,36 @@ namespace {
 constexpr double kSecondsADay = 86400.0;
 constexpr int kMostRows = 65535;  // and columns: both are unsigned 16-bit numbers, PS3.3 C.7.6.3
 
+/// A maker's element that came without its type: marked so in the file, or not told in implicit VR.
+bool isUntyped(const DcmElement& element) {
+  return element.ident() == EVR_UN || element.ident() == EVR_UNKNOWN;
+}
+
 /// Value k of an element as text, without blanks around; empty when there is none.
 std::string textOf(DcmElement& element, unsigned long k) {
-  if (element.ident() == EVR_UN) {  // a maker's element that came without its type; text is the common case
+  if (isUntyped(element)) {  // text is the common case
     Uint8* bytes = nullptr;
     if (element.getUint8Array(bytes).bad() || !bytes) return {};
     return {reinterpret_cast<const char*>(bytes), element.getLength()};
   }
   OFString text;
   return element.getOFString(text, k).good() ? std::string(text.c_str(), text.size()) : std::string();
+}
+
+bool isPrintable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// The real number, of four bytes or eight, in a maker's element that came without its type. Where types are
+/// not told, the byte order is little endian.
+double untypedNumber(DcmElement& element) {
+  Uint8* bytes = nullptr;
+  if (element.getUint8Array(bytes).bad() || !bytes) return NAN;
+  float single = NAN;
+  double twice = NAN;
+  if (element.getLength() == sizeof(single)) return std::memcpy(&single, bytes, sizeof(single)), single;
+  if (element.getLength() == sizeof(twice)) std::memcpy(&twice, bytes, sizeof(twice));
+  return twice;
 }
 
 /// Value k of an element as a number, NaN when there is none.
@@ -44,6 +66,7 @@ double numberOf(DcmElement& element, unsigned long k) {
     return element.getFloat64(value, k).good() ? value : NAN;
   }
   const std::string text = textOf(element, k);
+  if (isUntyped(element) && !isPrintable(text)) return untypedNumber(element);
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   return end == text.c_str() ? NAN : value;

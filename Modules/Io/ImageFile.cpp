@@ -106,7 +106,7 @@ Series readImage(const std::filesystem::path& path, const ReadOptions& options) 
   Series series = format == Format::Nifti   ? readNifti(path)
                   : format == Format::Dicom ? readDicom(path, options.series)
                                             : readItkImage(path);
-  if (format != Format::Dicom) applySidecars(path, series);
+  if (format != Format::Dicom) applySidecars(path, series, options.axis);
   return series;
 }
 

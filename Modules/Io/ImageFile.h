@@ -8,12 +8,14 @@
 
 #include "Core/Series.h"
 #include "Core/Volume.h"
+#include "Io/Sidecar.h"
 
 namespace voxelfit {
 
-/// What to read from a source that holds several things.
+/// How an image is read.
 struct ReadOptions {
-  std::string series;  ///< DICOM: SeriesInstanceUID or SeriesNumber; empty when there is only one
+  std::string series{};  ///< DICOM: SeriesInstanceUID or SeriesNumber; empty when there is only one
+  AxisSource axis = AxisSource::Sidecar;
 };
 
 /// Reads an image of one frame or several, with what its sidecar says (Io/Sidecar.h).

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -45,6 +46,23 @@ void registerFormats() {
     return true;
   }();
 }
+
+/// While it lives, nothing reaches the streams of the program: ITK's reader of MetaImages talks there of
+/// damaged files, which the error of the call tells once.
+class Silence {
+ public:
+  Silence() : out_(std::cout.rdbuf(nullptr)), err_(std::cerr.rdbuf(nullptr)) {}
+  ~Silence() {
+    std::cout.rdbuf(out_);
+    std::cerr.rdbuf(err_);
+  }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+ private:
+  std::streambuf* out_;
+  std::streambuf* err_;
+};
 
 Element elementOf(const itk::ImageIOBase& io, const std::string& name) {
   switch (io.GetComponentType()) {
@@ -189,6 +207,7 @@ Series readItkImage(const std::filesystem::path& path) {
   const std::string name = path.string();
   const std::size_t fileSize = mapFile(path).view.size();  // a plain message when the file is missing
   registerFormats();
+  const Silence silence;
   try {
     const auto io = itk::ImageIOFactory::CreateImageIO(name.c_str(), itk::CommonEnums::IOFileMode::ReadMode);
     if (!io) fail(name, "is not an image, wanted NIfTI, NRRD, MetaImage or DICOM");

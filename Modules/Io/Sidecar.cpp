@@ -103,17 +103,25 @@ std::string sidecarStem(const std::filesystem::path& image) {
   return name;
 }
 
-void applySidecars(const std::filesystem::path& image, Series& series) {
-  const std::string stem = sidecarStem(image);
-  const bool hasFrames = series.samples() > 1;
-  if (std::filesystem::exists(stem + ".json")) {
-    const Json content = parse(stem + ".json");
+std::vector<std::filesystem::path> sidecarsOf(const std::filesystem::path& image) {
+  std::vector<std::filesystem::path> files;
+  for (const char* ending : {".json", ".bval", ".bvals"})
+    if (const std::string file = sidecarStem(image) + ending; std::filesystem::exists(file))
+      files.emplace_back(file);
+  return files;
+}
+
+void applySidecars(const std::filesystem::path& image, Series& series, AxisSource axis) {
+  const bool wantsAxis = series.samples() > 1 && axis == AxisSource::Sidecar;
+  for (const auto& file : sidecarsOf(image)) {
+    if (file.extension() != ".json") {
+      if (wantsAxis) setAxis(series, readAxis(file), file.string());
+      return;
+    }
+    const Json content = parse(file.string());
     applyNumbers(content, series);
-    if (hasFrames) applyFirstList(content, stem + ".json", series);
+    if (wantsAxis) applyFirstList(content, file.string(), series);
   }
-  for (const char* ending : {".bval", ".bvals"})
-    if (hasFrames && std::filesystem::exists(stem + ending))
-      return setAxis(series, readAxis(stem + ending), stem + ending);
 }
 
 }  // namespace voxelfit

@@ -2,11 +2,11 @@
 #include "Signal/MeasuredInput.h"
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "Core/Error.h"
+#include "Signal/MeanCurve.h"
 
 namespace voxelfit {
 namespace {
@@ -28,16 +28,7 @@ std::vector<float> gatherAll(const Series& series, std::span<const std::int64_t>
   return values;
 }
 
-/// Mean of the finite values, NaN without any.
-double finiteMean(std::span<const float> values) {
-  double sum = 0.0;
-  int count = 0;
-  for (const float value : values)
-    if (std::isfinite(value)) sum += value, ++count;
-  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
-}
-
-InputFunction meanCurve(const Series& series, std::span<const float> values, std::size_t voxels) {
+InputFunction meanInput(const Series& series, std::span<const float> values, std::size_t voxels) {
   InputFunction input;
   input.times = series.axis.values;
   input.description = series.source + ", mean of " + std::to_string(voxels) + " voxels";
@@ -67,12 +58,12 @@ InputFunction inputFromSignal(const Series& series, std::span<const std::int64_t
   std::vector<std::uint8_t> status(voxels.size());
   toConcentration({values.data(), series.samples(), count, count}, settings, {.T10 = {&T1, 1}, .B1 = {}},
                   status);
-  return meanCurve(series, values, voxels.size());
+  return meanInput(series, values, voxels.size());
 }
 
 InputFunction inputFromConcentration(const Series& series, std::span<const std::int64_t> voxels) {
   wantTimesAndVoxels(series, voxels);
-  return meanCurve(series, gatherAll(series, voxels), voxels.size());
+  return meanInput(series, gatherAll(series, voxels), voxels.size());
 }
 
 }  // namespace voxelfit

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <vector>
 
@@ -113,6 +114,27 @@ std::vector<float> convertedCurve(const std::vector<float>& signal, const std::s
   EXPECT_EQ(converted.exitCode, 0) << converted.err;
   if (converted.exitCode != 0) return {};
   return curveAt(readSeries(std::filesystem::path(folder / "c.nii")), 0);
+}
+
+// The agent of the phantom comes with sample 120; the foot of its bolus may add a few samples to the
+// baseline.
+TEST(Fit, FindsTheBaselineByItself) {
+  const TemporaryFolder folder;
+  run("simulate qiba-tofts -o " + (folder / "p"));
+  const std::string command = "fit tofts " + (folder / "p/series.nii.gz") + " --aif " +
+                              (folder / "p/aif.csv") + " --t1 1000 --mask " + (folder / "p/mask.nii.gz");
+
+  const auto found = run(command + " --input signal --verbose -o " + (folder / "found"));
+  const auto given = run(command + " --baseline 0:60 -o " + (folder / "given"));
+
+  ASSERT_EQ(found.exitCode, 0) << found.err;
+  ASSERT_EQ(given.exitCode, 0) << given.err;
+  const auto record = nlohmann::json::parse(testing::readBytes(folder / "found/job.json"));
+  const std::string baseline = record["baseline"];
+  EXPECT_THAT(found.err, HasSubstr("baseline: samples " + baseline));
+  const auto compared = run("compare " + (folder / "found/Ktrans.nii.gz ") +
+                            (folder / "given/Ktrans.nii.gz") + " --relative 0.003");
+  EXPECT_EQ(compared.exitCode, 0) << baseline << compared.out << compared.err;
 }
 
 // 1 - exp(-0.3 s R1), T10 1.5 s, r1 4 l/(mmol s), 0.5 mmol/l

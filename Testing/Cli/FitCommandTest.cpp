@@ -132,6 +132,32 @@ TEST_F(FitCommand, RecordsWhatRanAndWithWhat) {
     EXPECT_GT(record["seconds"][stage].get<double>(), 0.0);
 }
 
+TEST_F(FitCommand, TakesBvaluesOfTheCommandLineBeforeWrongOnesBesideTheImage) {
+  writeBytes(folder_ / "series.bval", "0 100 200\n");
+
+  const auto ended = fit("adc series.nii --bvals 0,50,100,200,400,600,800,1000 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(job("out")["axis"]["values"][7], 1000);
+}
+
+TEST_F(FitCommand, RecordsSidecarsAxisFilesAndMapsOfValuesAmongTheInputs) {
+  const std::vector<float> ones(static_cast<std::size_t>(sampleGrid().voxels()), 1.0F);
+  for (const char* map : {"start.nii", "high.nii"}) writeFrames(folder_ / map, sampleGrid(), ones, 1);
+  writeBytes(folder_ / "series.json", R"({"EchoTime": 0.002})");
+  writeBytes(folder_ / "x.txt", "0 1 2 3 4 5 6 7\n");
+
+  const auto ended =
+      fit("exponential series.nii --axis x.txt --start k=start.nii --bounds k=0:high.nii -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const Json record = job("out");
+  std::vector<std::string> names;
+  for (const Json& input : record["inputs"]) names.push_back(input["path"]);
+  EXPECT_THAT(names,
+              ::testing::UnorderedElementsAre("series.nii", "series.json", "x.txt", "start.nii", "high.nii"));
+}
+
 TEST_F(FitCommand, ResultsDoNotDependOnTheNumberOfThreads) {
   ASSERT_EQ(fit("exponential series.nii --threads 1 -o one --maps all").exitCode, 0);
   ASSERT_EQ(fit("exponential series.nii --threads 2 -o two --maps all").exitCode, 0);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-// DICOM files encoded by the tests themselves (PS3.5, explicit VR), so that reading is checked against the
-// standard and not against the library that reads.
+// DICOM files encoded by the tests themselves (PS3.5), so that reading is checked against the standard and
+// not against the library that reads.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -14,7 +15,22 @@
 
 namespace voxelfit::testing {
 
-enum class ByteOrder { Little, Big };
+/// Explicit VR in either byte order, implicit VR, and run lengths.
+enum class Syntax { Little, Big, Implicit, RunLength };
+
+/// Bytes as runs of equal ones and as they are (PackBits, PS3.5 annex G.3).
+inline std::string packed(const std::string& bytes) {
+  constexpr std::size_t kLongest = 128;
+  std::string runs;
+  for (std::size_t i = 0; i < bytes.size();) {
+    std::size_t equal = 1;
+    while (equal < kLongest && i + equal < bytes.size() && bytes[i + equal] == bytes[i]) ++equal;
+    runs += equal > 1 ? static_cast<char>(1 - static_cast<int>(equal)) : '\0';
+    runs += bytes[i];
+    i += equal;
+  }
+  return runs.size() % 2 ? runs + '\0' : runs;
+}
 
 /// The elements of one data set; encodes itself in either byte order.
 class DicomBytes {
@@ -35,15 +51,17 @@ class DicomBytes {
   void erase(std::uint32_t tag) { elements_.erase(tag); }
 
   /// A whole file with preamble and meta information.
-  std::string file(ByteOrder order) const {
+  std::string file(Syntax order) const {
+    constexpr std::array kNames{"1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2",
+                                "1.2.840.10008.1.2.5"};
     DicomBytes meta;
     meta.text(0x00020002, "UI", "1.2.840.10008.5.1.4.1.1.4");
     meta.text(0x00020003, "UI", "1.2.3");
-    meta.text(0x00020010, "UI", order == ByteOrder::Big ? "1.2.840.10008.1.2.2" : "1.2.840.10008.1.2.1");
-    const std::string rest = meta.encoded(ByteOrder::Little);
+    meta.text(0x00020010, "UI", kNames[static_cast<std::size_t>(order)]);
+    const std::string rest = meta.encoded(Syntax::Little);
     DicomBytes length;
     length.numbers<std::uint32_t>(0x00020000, "UL", {static_cast<std::uint32_t>(rest.size())});
-    return std::string(128, '\0') + "DICM" + length.encoded(ByteOrder::Little) + rest + encoded(order);
+    return std::string(128, '\0') + "DICM" + length.encoded(Syntax::Little) + rest + encoded(order);
   }
 
  private:
@@ -55,19 +73,19 @@ class DicomBytes {
   };
 
   template <class T>
-  static std::string integer(T value, ByteOrder order) {
+  static std::string integer(T value, Syntax order) {
     std::string raw(sizeof(T), '\0');
     std::memcpy(raw.data(), &value, sizeof(T));
-    if (order == ByteOrder::Big) std::ranges::reverse(raw);
+    if (order == Syntax::Big) std::ranges::reverse(raw);
     return raw;
   }
-  static std::string tagBytes(std::uint32_t tag, ByteOrder order) {
+  static std::string tagBytes(std::uint32_t tag, Syntax order) {
     return integer(static_cast<std::uint16_t>(tag >> 16), order) +
            integer(static_cast<std::uint16_t>(tag), order);
   }
-  static std::string valueBytes(const Element& element, ByteOrder order) {
+  static std::string valueBytes(const Element& element, Syntax order) {
     std::string value = element.value;
-    for (std::size_t i = 0; order == ByteOrder::Big && i < value.size(); i += element.unit)
+    for (std::size_t i = 0; order == Syntax::Big && i < value.size(); i += element.unit)
       std::reverse(value.begin() + i, value.begin() + i + element.unit);
     for (const DicomBytes& item : element.items) {
       const std::string content = item.encoded(order);
@@ -76,11 +94,39 @@ class DicomBytes {
     }
     return value;
   }
-  std::string encoded(ByteOrder order) const {
+  /// The pixels of one frame of 16 bits: a table of the offsets of both planes, the high bytes, the low
+  /// bytes.
+  static std::string runLengthPixels(const std::string& value) {
+    std::string high, low;
+    for (std::size_t i = 0; i < value.size(); i += 2) low += value[i], high += value[i + 1];
+    constexpr std::uint32_t kHeader = 64;
+    const std::string first = packed(high), second = packed(low);
+    const auto offset = kHeader + static_cast<std::uint32_t>(first.size());
+    std::string frame;
+    for (const std::uint32_t number : {2U, kHeader, offset}) frame += integer(number, Syntax::Little);
+    frame.resize(kHeader, '\0');
+    frame += first + second;
+    const auto item = [](std::uint32_t tag, const std::string& content) {
+      return tagBytes(tag, Syntax::Little) +
+             integer(static_cast<std::uint32_t>(content.size()), Syntax::Little) + content;
+    };
+    return tagBytes(0x7fe00010, Syntax::Little) + "OB" + std::string(2, '\0') + std::string(4, '\xff') +
+           item(0xfffee000, {}) + item(0xfffee000, frame) + item(0xfffee0dd, {});
+  }
+  std::string encoded(Syntax order) const {
     std::string out;
     for (const auto& [tag, element] : elements_) {
       const std::string value = valueBytes(element, order);
-      out += tagBytes(tag, order) + element.vr;
+      if (order == Syntax::RunLength && tag == 0x7fe00010) {
+        out += runLengthPixels(value);
+        continue;
+      }
+      out += tagBytes(tag, order);
+      if (order == Syntax::Implicit) {
+        out += integer(static_cast<std::uint32_t>(value.size()), order) + value;
+        continue;
+      }
+      out += element.vr;
       const bool isLong =
           element.vr == "OW" || element.vr == "OB" || element.vr == "SQ" || element.vr == "UN";
       out += isLong ? std::string(2, '\0') + integer(static_cast<std::uint32_t>(value.size()), order)
@@ -152,7 +198,7 @@ inline void acquisitionTime(DicomBytes& file, int, int t) {
 
 /// Writes the series in names that tell nothing of the order.
 inline void writeSynthetic(const TemporaryFolder& folder, const Change& change,
-                           ByteOrder order = ByteOrder::Little) {
+                           Syntax order = Syntax::Little) {
   for (int t = 0; t < kFrames; ++t)
     for (int z = 0; z < kSlices; ++z) {
       DicomBytes file = syntheticSlice(z, t);

@@ -11,13 +11,13 @@ namespace {
 
 using testing::acquisitionTime;
 using ::testing::AllOf;
-using testing::ByteOrder;
 using testing::DicomBytes;
 using testing::errorOf;
 using ::testing::HasSubstr;
 using testing::kColumns;
 using testing::kFrames;
 using testing::kSlices;
+using testing::Syntax;
 using testing::syntheticSlice;
 using testing::TemporaryFolder;
 using testing::two;
@@ -62,7 +62,7 @@ TEST(Dicom, RefusesUnevenPositions) {
 TEST(Dicom, NamesAGapAmongEvenPositions) {
   const TemporaryFolder folder;
   for (int z = 0; z < 5; ++z)
-    if (z != 3) writeBytes(folder / std::to_string(z), syntheticSlice(z, 0).file(ByteOrder::Little));
+    if (z != 3) writeBytes(folder / std::to_string(z), syntheticSlice(z, 0).file(Syntax::Little));
 
   EXPECT_THAT(errorOf([&] { readDicom(folder.path()); }).what(),
               HasSubstr("slice missing at 25 mm along the normal"));
@@ -140,7 +140,7 @@ TEST(Dicom, RefusesMoreVoxelsThanRowsAndColumnsCanCount) {
   file.numbers<std::uint32_t>(0x00280011, "UL", {2147352580});  // times rows times 8 bytes: 64 in 64 bits
   file.numbers<std::uint16_t>(0x00280100, "US", {64});
   file.numbers<std::uint16_t>(0x7fe00010, "OW", std::vector<std::uint16_t>(32));
-  writeBytes(folder / "huge.dcm", file.file(ByteOrder::Little));
+  writeBytes(folder / "huge.dcm", file.file(Syntax::Little));
 
   EXPECT_THAT(errorOf([&] { readDicom(folder.path()); }).what(), HasSubstr("wanted at most 65535 a side"));
 }

@@ -12,7 +12,6 @@ namespace {
 
 using testing::acquisitionTime;
 using ::testing::AllOf;
-using testing::ByteOrder;
 using testing::DicomBytes;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
@@ -23,6 +22,7 @@ using testing::kFrames;
 using testing::kRows;
 using testing::kSlices;
 using ::testing::Pointwise;
+using testing::Syntax;
 using testing::syntheticSlice;
 using testing::syntheticValue;
 using testing::TemporaryFolder;
@@ -50,13 +50,13 @@ void expectSyntheticValues(const Series& series) {
 }
 
 /// The series that `change` makes, read back.
-Series readSynthetic(const testing::Change& change, ByteOrder order = ByteOrder::Little) {
+Series readSynthetic(const testing::Change& change, Syntax order = Syntax::Little) {
   const TemporaryFolder folder;
   writeSynthetic(folder, change, order);
   return readDicom(folder.path());
 }
 
-class DicomOrders : public ::testing::TestWithParam<ByteOrder> {};
+class DicomOrders : public ::testing::TestWithParam<Syntax> {};
 
 TEST_P(DicomOrders, PutsShuffledSlicesInOrder) {
   const Series series = readSynthetic(acquisitionTime, GetParam());
@@ -66,7 +66,8 @@ TEST_P(DicomOrders, PutsShuffledSlicesInOrder) {
   EXPECT_THAT(series.axis.values, Pointwise(DoubleNear(1e-6), kTimes));
 }
 
-INSTANTIATE_TEST_SUITE_P(ByteOrders, DicomOrders, ::testing::Values(ByteOrder::Little, ByteOrder::Big));
+INSTANTIATE_TEST_SUITE_P(Syntaxes, DicomOrders,
+                         ::testing::Values(Syntax::Little, Syntax::Big, Syntax::Implicit, Syntax::RunLength));
 
 TEST(Dicom, PlacesTheGridByTheFirstSliceAndTheNormal) {
   const Series series = readSynthetic(acquisitionTime);
@@ -189,6 +190,29 @@ TEST(Dicom, FindsTheBValueOfGeneralElectric) {
   EXPECT_THAT(series.axis.values, ElementsAre(0, 100, 200, 300, 400));
 }
 
+/// In implicit VR the type of a maker's element is not told.
+class DicomMakers : public ::testing::TestWithParam<Syntax> {};
+
+TEST_P(DicomMakers, FindsTheBValueOfPhilips) {
+  const auto change = [](DicomBytes& file, int, int t) {
+    file.text(0x20010010, "LO", "Philips Imaging DD 001");
+    file.numbers<float>(0x20011003, "FL", {100.0F * static_cast<float>(t)});
+  };
+
+  EXPECT_THAT(readSynthetic(change, GetParam()).axis.values, ElementsAre(0, 100, 200, 300, 400));
+}
+
+TEST_P(DicomMakers, FindsTheBValueOfUnitedImaging) {
+  const auto change = [](DicomBytes& file, int, int t) {
+    file.text(0x00650010, "LO", "Image Private Header");
+    file.numbers<double>(0x00651009, "FD", {100.0 * t});
+  };
+
+  EXPECT_THAT(readSynthetic(change, GetParam()).axis.values, ElementsAre(0, 100, 200, 300, 400));
+}
+
+INSTANTIATE_TEST_SUITE_P(Syntaxes, DicomMakers, ::testing::Values(Syntax::Little, Syntax::Implicit));
+
 TEST(Dicom, KeepsIntegersWithTheScaleOfEveryFrame) {
   const Series series = readSynthetic([](DicomBytes& file, int z, int t) {
     acquisitionTime(file, z, t);
@@ -244,7 +268,7 @@ DicomBytes enhancedFile() {
 
 TEST(Dicom, UntanglesAMultiFrameFile) {
   const TemporaryFolder folder;
-  writeBytes(folder / "enhanced.dcm", enhancedFile().file(ByteOrder::Little));
+  writeBytes(folder / "enhanced.dcm", enhancedFile().file(Syntax::Little));
 
   const Series series = readDicom(folder / "enhanced.dcm");
 
@@ -257,7 +281,7 @@ TEST(Dicom, RefusesAMultiFrameFileThatClaimsTooManyFrames) {
   const TemporaryFolder folder;
   DicomBytes file = enhancedFile();
   file.text(0x00280008, "IS", "2000000000");
-  writeBytes(folder / "enhanced.dcm", file.file(ByteOrder::Little));
+  writeBytes(folder / "enhanced.dcm", file.file(Syntax::Little));
 
   EXPECT_THAT(errorOf([&] { readDicom(folder.path()); }).what(), HasSubstr("cannot hold 2000000000 frames"));
 }
@@ -270,7 +294,7 @@ TEST(Dicom, ListsTheSeriesOfAFolder) {
   other.text(0x00080018, "UI", "1.2.3.9");
   other.text(0x00200011, "IS", "3");
   other.text(0x0008103e, "LO", "scout");
-  writeBytes(folder / "other", other.file(ByteOrder::Little));
+  writeBytes(folder / "other", other.file(Syntax::Little));
   writeBytes(folder / "notes.txt", "not an image");
 
   const auto series = listSeries(folder.path());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ModelCurve.h"
+#include "Batch/ModelCurve.h"
 
 namespace voxelfit {
 
