@@ -97,7 +97,7 @@ template <int N, int K = 0>
 struct Check {
   std::array<double, N> p;
   double x, expected;
-  std::array<double, (K > 0 ? K : 1)> c{};
+  std::array<double, K + (K == 0)> c{};  // one element at least
 };
 
 template <class M>

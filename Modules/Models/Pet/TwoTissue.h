@@ -51,8 +51,8 @@ struct TwoTissue {
   template <class T>
   VF_HD static std::array<T, 2> derive(const std::array<T, 5>& p) {
     const auto& [K1, k2, k3, k4, vb] = p;
-    const T BPnd = k3 / k4;
-    return {K1 / k2 * (T(1) + BPnd), BPnd};
+    const T binding = k3 / k4;
+    return {K1 / k2 * (T(1) + binding), binding};
   }
 };
 
