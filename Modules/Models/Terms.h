@@ -55,17 +55,29 @@ VF_HD VF_INLINE const auto& termOf(const Terms<T...>& terms) {
     return termOf<j - 1>(terms.rest);
 }
 
-/// The response to one rate while time runs. A is the type of the input function's samples.
+/// The response to one rate while time runs. A is the type of the input function's samples and steps: a
+/// number, or a dual where they move with a parameter.
 template <class A, class K>
 class Response {
  public:
   VF_HD VF_INLINE explicit Response(const K& rate) : convolution_(rate) {}
   VF_HD VF_INLINE auto start(const A& /*a0*/) { return convolution_.value(); }
-  VF_HD VF_INLINE void setStep(const A& dt) { convolution_.setStep(dt); }
-  VF_HD VF_INLINE auto advance(const A& a0, const A& a1) { return convolution_.advance(a0, a1); }
+  VF_HD VF_INLINE void setStep(const A& dt) {
+    if constexpr (kIsDual<A>)
+      step_ = dt;
+    else
+      convolution_.setStep(dt);
+  }
+  VF_HD VF_INLINE auto advance(const A& a0, const A& a1) {
+    if constexpr (kIsDual<A>)
+      return convolution_.step(step_, a0, a1);
+    else
+      return convolution_.advance(a0, a1);
+  }
 
  private:
   decltype(ExpConvolution(std::declval<K>())) convolution_;
+  [[no_unique_address]] std::conditional_t<kIsDual<A>, A, Zero> step_;
 };
 
 template <class A>
@@ -124,19 +136,29 @@ class RunningTerms<A, Last> {
   Response<A, decltype(Last::rate)> response_;
 };
 
+/// Whether two steps are equal for all voxels.
+template <class A>
+VF_HD VF_INLINE bool isSameStep(const A& a, const A& b) {
+  if constexpr (kIsDual<A>)
+    return false;
+  else
+    return a == b;
+}
+
 /// Calls emit(i, C(t_i)) for every sample of a protocol. Steps of one length are taken in a loop of their
 /// own: it has the registers for itself.
 template <class... T, class Emit>
 VF_HD VF_INLINE void emitTerms(const Terms<T...>& terms, const auto& acq, Emit&& emit) {
-  RunningTerms<std::remove_cvref_t<decltype(acq.aif[0])>, T...> curve(terms);
+  using A = std::remove_cvref_t<decltype(acq.aif[0])>;
+  RunningTerms<A, T...> curve(terms);
   emit(0, curve.start(acq.aif[0]));
   for (int i = 1; i < acq.n;) {
-    const auto length = acq.step[i];
+    const A length = acq.step[i];
     curve.setStep(length);
     do {
       emit(i, curve.advance(acq.aif[i - 1], acq.aif[i]));
       ++i;
-    } while (i < acq.n && acq.step[i] == length);
+    } while (i < acq.n && isSameStep(acq.step[i], length));
   }
 }
 
