@@ -52,7 +52,7 @@ function(voxelfit_test name)
   gtest_discover_tests(${name}
     TEST_PREFIX ${name}.
     DISCOVERY_TIMEOUT 60
-    PROPERTIES ${labels} TIMEOUT 300
+    PROPERTIES ${labels} TIMEOUT ${VOXELFIT_TEST_TIMEOUT}
                ENVIRONMENT "VOXELFIT_REFERENCE_DATA=${VOXELFIT_REFERENCE_DATA}")
 endfunction()
 
@@ -75,7 +75,7 @@ set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 #
 # A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are
 # compiled once for the table of models (with the kernels of any processor) and once for each instruction
-# set; where CUDA is on, also for GPUs.
+# set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs.
 function(voxelfit_add_models plugin)
   foreach(level_lanes IN ITEMS v2:4 v3:8 v4:16)
     string(REGEX MATCH "(.*):(.*)" _ ${level_lanes})
@@ -87,7 +87,8 @@ function(voxelfit_add_models plugin)
     target_compile_definitions(${kernels} PRIVATE VF_LANES=${lanes})
     # g++ 12 warns of the undefined operands inside its own AVX-512 header (GCC bug 105593)
     target_compile_options(${kernels} PRIVATE -march=x86-64-${level} ${VOXELFIT_KERNEL_FLAGS}
-                                              -Wno-uninitialized -Wno-maybe-uninitialized)
+                                              -Wno-uninitialized -Wno-maybe-uninitialized
+                                              ${VOXELFIT_KERNEL_FLAGS_${level}})
     if(level STREQUAL v4)
       target_compile_options(${kernels} PRIVATE -mprefer-vector-width=512)
     endif()
