@@ -28,7 +28,7 @@ struct Voxel {
       start.push_back(at(s.start) * unit);
       low.push_back(at(s.lower) * unit);
       high.push_back(at(s.upper) * unit);
-      if (!s.fixed) start.back() = std::clamp(start.back(), low.back(), high.back());
+      if (!s.fixed) start.back() = std::max(std::min(start.back(), high.back()), low.back());
     }
     for (const ValueOrRow& constant : t.constants) constants.push_back(at(constant));
     for (int i = 0; i < t.samples; ++i) {
