@@ -22,6 +22,9 @@ Json parseFile(const std::filesystem::path& path) {
   } catch (const Json::parse_error& error) {
     throw Error(ErrorCode::Unreadable, path.string() + ": is not JSON at byte " + std::to_string(error.byte) +
                                            ", wanted a phantom specification");
+  } catch (const Json::out_of_range&) {
+    throw Error(ErrorCode::Unreadable,
+                path.string() + ": holds a number beyond 1.8e308, wanted a phantom specification");
   }
 }
 

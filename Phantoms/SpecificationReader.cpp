@@ -10,6 +10,7 @@ namespace voxelfit {
 namespace {
 
 constexpr std::array<std::string_view, 3> kDimensions{"x", "y", "z"};
+constexpr std::int64_t kMostPositions = 1'000'000;
 
 /// The numbers of a section in base units: "values", or "count" of them evenly spaced "from" ... "to".
 std::vector<double> listOf(const JsonSection& section, const Unit& unit) {
@@ -20,6 +21,9 @@ std::vector<double> listOf(const JsonSection& section, const Unit& unit) {
   } else {
     const double from = section.number("from"), to = section.number("to");
     const std::int64_t count = section.whole("count", 1);
+    if (count > kMostPositions)
+      section.fail("count",
+                   "is " + std::to_string(count) + ", wanted at most " + std::to_string(kMostPositions));
     for (std::int64_t k = 0; k < count; ++k)
       values.push_back(
           count == 1 ? from : from + (to - from) * static_cast<double>(k) / static_cast<double>(count - 1));

@@ -89,6 +89,19 @@ TEST(Specification, NamesTheByteWhereJsonBreaks) {
   EXPECT_THAT(error.what(), HasSubstr("is not JSON at byte 11"));
 }
 
+TEST(Specification, RefusesMorePositionsThanAnAxisMayHave) {
+  const Error error = errorOf([] { read(replaced(kAdc, "\"count\": 3", "\"count\": 1000001")); });
+
+  EXPECT_THAT(error.what(), HasSubstr("axis.count: is 1000001, wanted at most 1000000"));
+}
+
+TEST(Specification, RefusesANumberThatIsTooLarge) {
+  const Error error = errorOf([] { read(replaced(kAdc, "[2]", "[1e999]")); });
+
+  EXPECT_EQ(error.code(), ErrorCode::Unreadable);
+  EXPECT_THAT(error.what(), HasSubstr("holds a number beyond"));
+}
+
 TEST(Specification, RefusesANameThatIsNothing) {
   const Error error = errorOf([] { makeSpecification("nonsense", {}, registry()); });
 
