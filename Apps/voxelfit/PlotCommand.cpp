@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 
@@ -35,7 +36,7 @@ Range windowOf(const std::string& text) {
   const std::size_t colon = text.find(':');
   const auto low = parseNumber(text.substr(0, colon));
   const auto high = colon == std::string::npos ? std::nullopt : parseNumber(text.substr(colon + 1));
-  if (!low || !high || !(*low < *high))
+  if (!low || !high || !(*low < *high) || !std::isfinite(*high - *low))
     throw Error(ErrorCode::Usage, "--window: " + text + ", wanted LOW:HIGH with LOW below HIGH");
   return {*low, *high};
 }

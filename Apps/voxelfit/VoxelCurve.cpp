@@ -29,8 +29,10 @@ Json readJob(const fs::path& folder) {
   if (!file)
     throw Error(ErrorCode::Unreadable, path.string() + ": not found, wanted the folder of a finished fit");
   Json job = Json::parse(file, nullptr, false);
-  if (!job.is_object() || job.value("command", "") != "fit" || !job.contains("options") ||
-      !job.contains("folder"))
+  const auto has = [&](const char* key, auto isRight) { return job.contains(key) && isRight(job[key]); };
+  if (!has("command", [](const Json& command) { return command == "fit"; }) ||
+      !has("options", [](const Json& options) { return options.is_object(); }) ||
+      !has("folder", [](const Json& name) { return name.is_string(); }))
     throw Error(ErrorCode::Unreadable, path.string() + ": is not the record of a fit");
   return job;
 }
@@ -86,13 +88,21 @@ fs::path mapIn(const fs::path& folder, const std::string& name) {
               (folder / name).string() + ": no map of this name, wanted those of a fit");
 }
 
+/// The value of the map at a voxel of this grid, in the unit of the map.
+float valueAt(const fs::path& file, const Geometry& grid, std::int64_t voxel) {
+  const Volume map = readVolume(file);
+  if (const std::string differs = difference(map.geometry, grid); !differs.empty())
+    throw Error(ErrorCode::Mismatch, file.string() + ": " + differs + " that was fitted");
+  return map.values[voxel];
+}
+
 std::array<double, kMaxParameters> parametersAt(const fs::path& folder, const ModelDescription& model,
-                                                std::int64_t voxel) {
+                                                const Geometry& grid, std::int64_t voxel) {
   std::array<double, kMaxParameters> parameters{};
   for (int k = 0; k < model.parameterCount; ++k) {
     const fs::path file = mapIn(folder, model.parameters[k].name);
     const Unit unit = readMapLabel(file).unit.value_or(model.parameters[k].unit.unit());
-    parameters[k] = unit.toBase(readVolume(file).values[voxel]);
+    parameters[k] = unit.toBase(valueAt(file, grid, voxel));
   }
   return parameters;
 }
@@ -134,7 +144,7 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
   std::vector<float> samples(job.axis.size());
   inputs.source->read(std::array{index}, samples.data(), 1);
   curve.measured.assign(samples.begin(), samples.end());
-  curve.parameters = parametersAt(results, curve.model, index);
+  curve.parameters = parametersAt(results, curve.model, inputs.geometry, index);
   const auto constants = constantsAt(job, index);
   const ModelCurve atSamples(job.model, curve.axis, job.input);
   curve.fitted = atSamples.signal(curve.parameters.data(), constants.data());

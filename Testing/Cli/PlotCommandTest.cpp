@@ -67,6 +67,17 @@ TEST(Plot, RefusesAWindowThatIsReversed) {
   EXPECT_THAT(drawn.err, HasSubstr("--window: 3:1"));
 }
 
+TEST(Plot, RefusesAWindowWithoutEnds) {
+  const TemporaryFolder folder;
+  run("simulate vfa-grid -o " + (folder / "p"));
+
+  const auto drawn =
+      run("plot " + (folder / "p/truth/T1.nii.gz") + " --window -inf:inf -o " + (folder / "T1.png"));
+
+  EXPECT_EQ(drawn.exitCode, 2);
+  EXPECT_THAT(drawn.err, HasSubstr("--window: -inf:inf"));
+}
+
 TEST_F(PlotOfAFit, DrawsACurveThatDecodes) {
   const auto drawn = run("plot " + path("fit") + " --voxel 4,4,1 -o " + path("curve.png"));
 
@@ -89,6 +100,29 @@ TEST_F(PlotOfAFit, RefusesAVoxelOutsideTheGrid) {
 
   EXPECT_EQ(drawn.exitCode, 5);
   EXPECT_THAT(drawn.err, HasSubstr("--voxel 8,0,0: outside of 8x8x3"));
+}
+
+TEST_F(PlotOfAFit, RefusesAMapThatHasBecomeSmaller) {
+  const TemporaryFolder folder;
+  std::filesystem::copy(path("fit"), folder / "fit");
+  run("simulate extended-tofts-grid --size 8,8,1 -o " + (folder / "small"));
+  std::filesystem::copy(folder / "small/truth/Ktrans.nii.gz", folder / "fit/Ktrans.nii.gz",
+                        std::filesystem::copy_options::overwrite_existing);
+
+  const auto drawn = run("plot " + (folder / "fit") + " --voxel 7,7,2 -o " + (folder / "no.png"));
+
+  EXPECT_EQ(drawn.exitCode, 5);
+  EXPECT_THAT(drawn.err, HasSubstr("Ktrans.nii.gz: 8x8x1, image is 8x8x3"));
+}
+
+TEST_F(PlotOfAFit, RefusesARecordOfTheWrongKind) {
+  const TemporaryFolder folder;
+  testing::writeBytes(folder / "job.json", R"({"command": 1, "options": 2, "folder": 3})");
+
+  const auto drawn = run("plot " + folder.path().string() + " --voxel 0,0,0 -o " + (folder / "no.png"));
+
+  EXPECT_EQ(drawn.exitCode, 4);
+  EXPECT_THAT(drawn.err, HasSubstr("job.json: is not the record of a fit"));
 }
 
 }  // namespace
