@@ -118,6 +118,7 @@ class Trial {
   /// Largest error of a recovered curve, relative to its largest sample. Nothing when the fitter cannot do
   /// the model.
   std::optional<double> recoveryError(const std::string& fitter, InstructionSet set) const {
+    if (description().segments.kept >= 0) return std::nullopt;  // two steps do not end at the optimum
     FitJob job = job_;
     job.fitter = fitter;
     job.threads = 1;

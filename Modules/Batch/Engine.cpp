@@ -8,6 +8,7 @@
 
 #include "Batch/Preparation.h"
 #include "Batch/Results.h"
+#include "Batch/Segmented.h"
 #include "Batch/Tile.h"
 #include "Core/Error.h"
 #include "Core/Parallel.h"
@@ -40,10 +41,8 @@ std::int64_t tileSize(const FitJob& job, int samples, std::int64_t voxels, int t
   return size;
 }
 
-}  // namespace
-
-FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
-                  Progress& progress) {
+FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
+                   Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   const int samples = source.samples();
   const auto count = static_cast<std::int64_t>(region.voxels.size());
@@ -74,6 +73,18 @@ FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region
     throw Error(ErrorCode::Interrupted,
                 "stopped after " + std::to_string(done) + " of " + std::to_string(count) + " voxels");
   outcome.fitSeconds = secondsSince(fitStart);
+  return outcome;
+}
+
+}  // namespace
+
+FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
+                  Progress& progress) {
+  if (!isSegmented(job)) return fitOnce(job, source, std::move(region), backend, progress);
+  const FitOutcome first = fitOnce(firstStep(job), source, region, backend, progress);
+  FitOutcome outcome = fitOnce(secondStep(job, first.results), source, std::move(region), backend, progress);
+  keepErrors(job, first.results, outcome.results);
+  outcome.fitSeconds += first.fitSeconds;
   return outcome;
 }
 

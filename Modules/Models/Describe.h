@@ -29,6 +29,7 @@ ModelDescription describe(int columns, int coordinates) {
   d.input = M::info.input;
   d.columnCount = columns;
   d.coordinateCount = coordinates;
+  if constexpr (requires { M::segments; }) d.segments = M::segments;
   const auto setUnit = [](UnitText& to, const Unit& from) {
     setText(to.label, from.label);
     to.base = from.base;

@@ -50,6 +50,7 @@ struct ModelDescription {
   InputCurve input;
   std::int32_t parameterCount, constantCount, derivedCount;
   std::int32_t columnCount, coordinateCount;  ///< of the separable form; 0 columns: none
+  Segments segments;
   ParameterText parameters[kMaxParameters];
   ConstantText constants[kMaxConstants];
   DerivedText derived[kMaxParameters];

@@ -9,6 +9,7 @@
 //   static constexpr std::array parameters{Parameter...};  name, unit, start, bounds, meaning, role
 //   static constexpr std::array constants{Constant...};    optional: values given by the user or a map
 //   static constexpr std::array derived{Derived...};       optional, with derive(p)
+//   static constexpr Segments segments;                    optional: the model is fitted in two steps
 //   static constexpr Check<N> check;                       one value worked out independently
 //   static auto at(p, x)  or  at(p, c, x)                  the signal of one sample, or
 //   static void curve(p, acq, emit) or curve(p, c, acq, emit)  emit(i, S_i) for all, in order, or
@@ -80,6 +81,14 @@ struct Axis {
 enum class InputCurve : std::uint8_t {
   None,
   Plasma  ///< plasma concentration Protocol::aif (mmol/l), linear between samples
+};
+
+/// How a model is fitted in two steps: first to the samples from the constant number `threshold` on, with the
+/// parameters whose bits stand in `left` at their lower bounds; then to all samples, with parameter number
+/// `kept` as the first step found it.
+struct Segments {
+  int threshold = -1, kept = -1;  ///< -1: one step
+  Bits left = 0;
 };
 
 struct ModelInfo {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Models/Diffusion/Adc.h"
 #include "Models/Diffusion/Ivim.h"
+#include "Models/Diffusion/IvimSegmented.h"
 #include "Models/Diffusion/Kurtosis.h"
 #include "Models/Diffusion/StretchedExponential.h"
 #include "Models/Diffusion/Triexponential.h"
@@ -8,5 +9,5 @@
 
 using namespace voxelfit;
 
-VF_EXPORT_MODELS(models::Adc, models::Ivim, models::Kurtosis, models::StretchedExponential,
-                 models::Triexponential)
+VF_EXPORT_MODELS(models::Adc, models::Ivim, models::IvimSegmented, models::Kurtosis,
+                 models::StretchedExponential, models::Triexponential)

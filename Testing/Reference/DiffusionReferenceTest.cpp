@@ -29,10 +29,11 @@ struct IvimErrors {
       : f(file + " f (relative)"), D(file + " D (relative)"), Dstar(file + " Dstar (relative)") {}
 };
 
-FitOutcome fitTissue(const std::vector<double>& bValues, std::vector<double> signal) {
+FitOutcome fitTissue(const std::string& model, const std::vector<double>& bValues,
+                     std::vector<double> signal) {
   const double first = signal.at(0);
   for (double& s : signal) s /= first;
-  FitJob job = jobFor("ivim", bValues);
+  FitJob job = jobFor(model, bValues);
   setBounds(job, "S0", 0.7, 1.3);
   setBounds(job, "f", 0.0, 1.0);
   setBounds(job, "D", 0.0, 0.005);
@@ -40,14 +41,15 @@ FitOutcome fitTissue(const std::vector<double>& bValues, std::vector<double> sig
   return fitCurves(job, {signal});
 }
 
-void compareTissues(const std::filesystem::path& path, IvimErrors& errors) {
+void compareTissues(const std::filesystem::path& path, IvimErrors& errors,
+                    const std::string& model = "ivim") {
   const auto file = readJson(path);
   const auto bValues = file.at("config").at("bvalues").get<std::vector<double>>();
   for (const auto& [name, tissue] : file.items()) {
     if (name == "config") continue;
     SCOPED_TRACE(name);
     const double f = tissue.at("f"), D = tissue.at("D"), Dstar = tissue.at("Dp");
-    const FitOutcome outcome = fitTissue(bValues, tissue.at("data"));
+    const FitOutcome outcome = fitTissue(model, bValues, tissue.at("data"));
     const double foundF = values(outcome, "f")[0], foundD = values(outcome, "D")[0];
     const double foundDstar = values(outcome, "Dstar")[0];
     expectWithin(foundF, f, 0.2, 0.1);
@@ -100,6 +102,16 @@ TEST(IvimReference, GenericBrainTissuesAreAsCloseToTheTruthAsAnExactFit) {
   EXPECT_LE(errors.D.largest(), 0.10);
   EXPECT_LE(errors.f.largest(), 0.10);
   EXPECT_LE(errors.Dstar.largest(), kExactFitMargin * 0.05);
+}
+
+TEST(IvimReference, SegmentedFitsStayWithinTheTolerancesOfTheCollection) {
+  for (const char* file : {"generic.json", "generic_one.json", "generic_brain.json"}) {
+    const auto path = reference(std::string("osipi_ivim/") + file);
+    if (path.empty()) GTEST_SKIP() << kNoReference;
+    IvimErrors errors(std::string("ivim-segmented ") + file);
+
+    compareTissues(path, errors, "ivim-segmented");
+  }
 }
 
 TEST(AdcReference, AgreesWithMadym) {
