@@ -71,20 +71,25 @@ endfunction()
 # Flags of the fit kernels: fused multiply-add everywhere, no errno, no traps; results stay IEEE otherwise.
 set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 
-# voxelfit_add_models(<plugin> <file.cpp>...)
+# voxelfit_add_models(<plugin> <file.cpp>... [WRAPPING <wrapping>])
 #
 # A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are
 # compiled once for the table of models (with the kernels of any processor) and once for each instruction
 # set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs.
+# WRAPPING names an enumerator of Wrapping: the plugin then holds, for processors, the files' models that have
+# an input function, each in this wrapping.
 function(voxelfit_add_models plugin)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "WRAPPING" "")
+  set(files ${arg_UNPARSED_ARGUMENTS})
+  set(definitions $<$<BOOL:${arg_WRAPPING}>:VF_WRAPPING=${arg_WRAPPING}>)
   foreach(level_lanes IN ITEMS v2:4 v3:8 v4:16)
     string(REGEX MATCH "(.*):(.*)" _ ${level_lanes})
     set(level ${CMAKE_MATCH_1})
     set(lanes ${CMAKE_MATCH_2})
     set(kernels ${plugin}_${level})
-    add_library(${kernels} OBJECT ${ARGN})
+    add_library(${kernels} OBJECT ${files})
     target_link_libraries(${kernels} PRIVATE Voxelfit::Sdk)
-    target_compile_definitions(${kernels} PRIVATE VF_LANES=${lanes})
+    target_compile_definitions(${kernels} PRIVATE VF_LANES=${lanes} ${definitions})
     # g++ 12 warns of the undefined operands inside its own AVX-512 header (GCC bug 105593)
     target_compile_options(${kernels} PRIVATE -march=x86-64-${level} ${VOXELFIT_KERNEL_FLAGS}
                                               -Wno-uninitialized -Wno-maybe-uninitialized
@@ -99,13 +104,14 @@ function(voxelfit_add_models plugin)
     endif()
     list(APPEND objects $<TARGET_OBJECTS:${kernels}>)
   endforeach()
-  add_library(${plugin} MODULE ${ARGN} ${objects})
+  add_library(${plugin} MODULE ${files} ${objects})
   target_link_libraries(${plugin} PRIVATE Voxelfit::Sdk)
+  target_compile_definitions(${plugin} PRIVATE ${definitions})
   target_compile_options(${plugin} PRIVATE ${VOXELFIT_KERNEL_FLAGS})
   set_target_properties(${plugin} PROPERTIES
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
   set_property(GLOBAL APPEND PROPERTY VOXELFIT_PLUGINS ${plugin})
-  if(VOXELFIT_WITH_CUDA)
-    voxelfit_add_cuda_models(${plugin} ${ARGN})
+  if(VOXELFIT_WITH_CUDA AND NOT arg_WRAPPING)
+    voxelfit_add_cuda_models(${plugin} ${files})
   endif()
 endfunction()

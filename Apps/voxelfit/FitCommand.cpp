@@ -88,7 +88,7 @@ void explainPlan(const FitPlan& plan, const std::string& backend, Session& sessi
 }
 
 void fit(const FitOptions& options, const CLI::App& command, Session& session) {
-  const LoadedModel model = session.registry().find(options.model);
+  const LoadedModel model = modelOf(options, session.registry());
   resultChoice(options.maps);  // a wrong word is found before long work
   const OutputFolder folder(options.output, session.overwrite());
   StageSeconds seconds;

@@ -135,11 +135,12 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
   inputs.geometry = series->geometry;
   if (!options.mask.empty()) inputs.mask = readMaskFor(options.mask, series->geometry, series->source);
   if (!options.roi.empty()) inputs.regions = readMaskFor(options.roi, series->geometry, series->source);
-  if (options.hasSignal()) {
+  if (model.fitsSignal() ? options.input.hasMask() : options.hasSignal())
     inputs.conversion = conversionSettings(options.conversion, *series, voxelsOfBaseline(options, inputs));
+  if (inputs.conversion && !model.fitsSignal())
     inputs.source = std::make_unique<ConcentrationSource>(series, *inputs.conversion,
                                                           tissueOf(options.conversion, *series));
-  } else
+  else
     inputs.source = std::make_unique<SeriesSource>(series);
   if (inputs.mask && inputs.regions) clipRegions(options, inputs);
   if (inputs.regions) averageRegions(inputs);

@@ -21,7 +21,7 @@ struct FitInputs {
   std::unique_ptr<VoxelSource> source;   ///< what is fitted: the series, its concentrations, or region means
   Geometry geometry;                     ///< of the source
   std::optional<ConversionSettings>
-      conversion;                    ///< that the source makes; none: the series is fitted as it is
+      conversion;                    ///< of the series or, where its signal is fitted, of an artery in it
   std::vector<std::int64_t> voxels;  ///< to fit
   std::optional<Mask> mask;          ///< --mask
   std::optional<Mask> regions;       ///< --roi

@@ -63,6 +63,11 @@ void setConstants(const FitOptions& options, const FitInputs& inputs, const Valu
         job.constants[k].value = told->second;
     if (name == "TR" && options.conversion.TR)
       job.constants[k].value = unit::ms.toBase(*options.conversion.TR);
+    if (name == "FA" && options.conversion.flipAngle)
+      job.constants[k].value = unit::deg.toBase(*options.conversion.flipAngle);
+    if (name == "r1") job.constants[k].value = options.conversion.r1;
+    if (name == "T1" && !options.conversion.T1.empty())
+      job.constants[k] = values.read("--t1", options.conversion.T1, unit::ms);
     if (name == "B1") job.constants[k] = values.read("--b1", options.conversion.B1, unit::one);
   }
   for (const std::string& text : options.constants) {
@@ -110,7 +115,21 @@ InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs,
   if (options.input.from.empty())
     throw Error(ErrorCode::Usage, std::string(model.id) + ": needs an input function, wanted --aif",
                 "--aif FILE.csv, mask:FILE, " + populationNames());
-  return inputFunctionOf(options.input, *inputs.series, inputs.conversion ? &*inputs.conversion : nullptr);
+  InputFunctionOptions source = options.input;
+  if (source.hasOwnDelays()) source.delay = "none";
+  return inputFunctionOf(source, *inputs.series, inputs.conversion ? &*inputs.conversion : nullptr);
+}
+
+/// A delay that is not fitted comes from a map.
+void setDelay(const FitOptions& options, const ValueReader& values, const Registry& registry, FitJob& job) {
+  const ModelDescription& model = job.model.description();
+  if (!has(model.wrapping, Wrapping::Delay)) return;
+  const Wrapping inside = has(model.wrapping, Wrapping::Signal) ? Wrapping::Signal : Wrapping::None;
+  job.undelayed = registry.find(options.model, inside);
+  if (options.input.delay == "fit") return;
+  ParameterChoice& delay = job.parameters[model.parameterCount - 1];
+  delay.start = values.read("--delay", options.input.delay, unit::s);
+  delay.fixed = true;
 }
 
 }  // namespace
@@ -128,6 +147,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   const ValueReader values(inputs, description);
   setConstants(options, inputs, values, job);
   setParameters(options, values, job);
+  setDelay(options, values, session.registry(), job);
   job.sampleWeights = weightsOf(options, inputs);
   job.fitter = options.fitter;
   job.precision = options.precision;

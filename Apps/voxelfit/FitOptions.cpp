@@ -124,6 +124,9 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       ->type_name("SOURCE")
       ->group("input function");
   addInputFunctionOptions(command, options.input);
+  command.get_option("--delay")->type_name("S|MAP")->description(
+      "the input function arrives later by: none, seconds, a map of seconds, or fit (a parameter of each "
+      "voxel)");
   command
       .add_option(
           "--input", options.inputKind,
@@ -131,6 +134,14 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
           "--conversion than spgr is given)")
       ->type_name("KIND")
       ->check(CLI::IsMember({"auto", "signal", "concentration"}))
+      ->capture_default_str()
+      ->group("signal to concentration");
+  command
+      .add_option("--space", options.space,
+                  "what is fitted: the concentration that the signal means, or the signal itself, with its "
+                  "baseline as a parameter")
+      ->type_name("SPACE")
+      ->check(CLI::IsMember({"concentration", "signal"}))
       ->capture_default_str()
       ->group("signal to concentration");
   addConversionOptions(command, options.conversion);
@@ -143,6 +154,19 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       "  voxelfit fit ivim dwi.nii.gz --bounds Dstar=0.005:0.1 --maps all -o maps\n"
       "  voxelfit fit vfa fa2.nii fa10.nii fa20.nii --flip-angles 2,10,20 --set TR=5 -o maps\n"
       "  voxelfit fit tofts curves.csv --aif parker -o table");
+}
+
+LoadedModel modelOf(const FitOptions& options, const Registry& registry) {
+  const Wrapping delay = options.input.hasOwnDelays() ? Wrapping::Delay : Wrapping::None;
+  const LoadedModel plain = registry.find(options.model);
+  const bool wrapsSignal = options.space == "signal" && !plain.description().fitsSignal();
+  if (wrapsSignal && options.inputKind == "concentration")
+    throw Error(ErrorCode::Usage, "--space signal: the series holds concentrations, wanted signals",
+                "--input signal says that it holds signals");
+  if (wrapsSignal && options.conversion.conversion != "spgr")
+    throw Error(ErrorCode::Usage,
+                "--space signal: --conversion " + options.conversion.conversion + ", wanted spgr");
+  return registry.find(options.model, delay | (wrapsSignal ? Wrapping::Signal : Wrapping::None));
 }
 
 ResultChoice resultChoice(const std::vector<std::string>& words) {

@@ -20,6 +20,7 @@ struct FitOptions {
   int label = 0;  ///< 0: every voxel of the mask
   InputFunctionOptions input;
   std::string inputKind = "auto";
+  std::string space = "concentration";
   ConversionOptions conversion;
   std::vector<std::string> constants, fixed, starts, bounds;  ///< NAME=VALUE
   std::string weights;
@@ -35,6 +36,9 @@ struct FitOptions {
             !(conversion.T1.empty() && conversion.baseline.empty() && conversion.conversion == "spgr"));
   }
 };
+
+/// The model that the options name, in the wrapping that they ask for. Throws what Registry::find() throws.
+LoadedModel modelOf(const FitOptions& options, const Registry& registry);
 
 /// Adds the options and the help of the command.
 void addFitOptions(CLI::App& command, FitOptions& options);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> candidates(const FitOptions& options) {
   std::vector<std::string> texts = options.inputs;
   for (const std::string& text : {options.mask, options.roi, options.weights, options.axis.text,
-                                  options.conversion.T1, options.conversion.B1})
+                                  options.conversion.T1, options.conversion.B1, options.input.delay})
     texts.push_back(text);
   const bool hasMask = options.input.hasMask();
   texts.push_back(hasMask ? options.input.from.substr(5) : options.input.from);

@@ -27,22 +27,12 @@ struct Found {
 double delayOf(const InputFunctionOptions& options) {
   if (options.delay == "none") return 0.0;
   const auto delay = parseNumber(options.delay);
-  if (!delay || !std::isfinite(*delay))
-    throw Error(ErrorCode::Usage, "--delay: " + options.delay + ", wanted none or a number of seconds");
-  return *delay;
-}
-
-/// A measured curve that arrives later; its first value holds until then.
-InputFunction delayed(InputFunction input, double delay) {
-  if (delay == 0.0) return input;
-  const double start = input.times.front();
-  for (double& time : input.times) time += delay;
-  if (delay > 0.0) {
-    input.times.insert(input.times.begin(), start);
-    input.concentration.insert(input.concentration.begin(), input.concentration.front());
-  }
-  input.description += ", delay " + numberText(delay) + " s";
-  return input;
+  if (delay && std::isfinite(*delay)) return *delay;
+  if (options.delay == "bat")
+    throw Error(ErrorCode::Usage, "--delay: bat, arrival times are not found yet, wanted none or seconds",
+                "voxelfit fit also takes fit, or a map of delays");
+  throw Error(ErrorCode::Usage, "--delay: " + options.delay + ", wanted none or a number of seconds",
+              options.hasOwnDelays() ? "voxelfit fit also takes fit, or a map of delays" : "");
 }
 
 /// The times of a series with evenly spread ones between them, at most kInputStep apart.
@@ -90,6 +80,10 @@ Found find(const InputFunctionOptions& options, const Series& series, const Conv
 
 }  // namespace
 
+bool InputFunctionOptions::hasOwnDelays() const {
+  return delay != "none" && delay != "bat" && !parseNumber(delay);
+}
+
 void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
   const auto add = [&](const char* name, auto& value, const char* type, const char* meaning) {
     return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
@@ -101,6 +95,9 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
   add("--hematocrit", options.hematocrit, "SHARE", "of cells in blood, turns blood into plasma")
       ->capture_default_str();
   add("--delay", options.delay, "S", "the input function arrives later by: none, or seconds")
+      ->capture_default_str();
+  add("--dispersion", options.dispersion, "S",
+      "the input function is spread on its way by an exponential of this mean transit time in seconds")
       ->capture_default_str();
   add("--blood-t1", options.bloodT1, "MS", "T1 of blood before the agent in ms, for a mask on signal")
       ->capture_default_str();
@@ -130,8 +127,7 @@ InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series&
   Found found = find(options, series, conversion);
   const bool isBlood = options.kind.empty() ? found.usual == InputKind::Blood : options.kind == "blood";
   if (isBlood) found.input = bloodToPlasma(std::move(found.input), options.hematocrit);
-  check(found.input);
-  return std::move(found.input);
+  return dispersed(found.input, options.dispersion);
 }
 
 }  // namespace voxelfit

@@ -17,10 +17,13 @@ struct InputFunctionOptions {
   std::string from;  ///< FILE.csv, mask:FILE[:LABEL] or a population function
   std::string kind;  ///< "plasma", "blood", or empty: as the source usually is
   double hematocrit = 0.42;
-  std::string delay = "none";  ///< or s
+  std::string delay = "none";  ///< or s; for a fit also "fit" or the file of a map in s
+  double dispersion = 0.0;     ///< s
   double bloodT1 = 1600.0;     ///< ms
 
   bool hasMask() const { return from.starts_with("mask:"); }
+  /// True when the delay is fitted or comes from a map, so that it differs between voxels.
+  bool hasOwnDelays() const;
 };
 
 /// Adds the options but for `from`, which each command names itself.

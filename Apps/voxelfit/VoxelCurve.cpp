@@ -121,6 +121,12 @@ std::int64_t indexOf(const std::array<std::int64_t, 3>& voxel, const FitInputs& 
   return index;
 }
 
+/// The model of a job and its input function, moved to where a delay of the model's own puts it.
+std::pair<LoadedModel, std::optional<InputFunction>> withDelayInInput(const FitJob& job, double delay) {
+  if (!has(job.model.description().wrapping, Wrapping::Delay)) return {job.model, job.input};
+  return {*job.undelayed, delayed(*job.input, delay)};
+}
+
 }  // namespace
 
 VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t, 3>& voxel,
@@ -129,7 +135,7 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
   const Json record = readJob(results);
   fs::current_path(record["folder"].get<std::string>());  // the paths in the record start there
   const FitOptions options = optionsOf(record);
-  const LoadedModel model = session.registry().find(options.model);
+  const LoadedModel model = modelOf(options, session.registry());
   const FitInputs inputs = readFitInputs(options, model.description());
   if (!inputs.names.empty())
     throw Error(ErrorCode::Mismatch, results.string() + ": holds a table of curves, wanted maps");
@@ -140,16 +146,17 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
   curve.model = model.description();
   curve.axis = job.axis;
   curve.input = job.input;
-  curve.isConcentration = model.description().input == InputCurve::Plasma;
+  curve.isConcentration = curve.input && !model.description().fitsSignal();
   std::vector<float> samples(job.axis.size());
   inputs.source->read(std::array{index}, samples.data(), 1);
   curve.measured.assign(samples.begin(), samples.end());
   curve.parameters = parametersAt(results, curve.model, inputs.geometry, index);
   const auto constants = constantsAt(job, index);
-  const ModelCurve atSamples(job.model, curve.axis, job.input);
+  const auto [shape, input] = withDelayInInput(job, curve.parameters[model.description().parameterCount - 1]);
+  const ModelCurve atSamples(shape, curve.axis, input);
   curve.fitted = atSamples.signal(curve.parameters.data(), constants.data());
   curve.fineAxis = finer(curve.axis);
-  const ModelCurve between(job.model, curve.fineAxis, job.input);
+  const ModelCurve between(shape, curve.fineAxis, input);
   curve.fineFitted = between.signal(curve.parameters.data(), constants.data());
   return curve;
 }

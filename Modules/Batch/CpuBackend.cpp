@@ -24,14 +24,12 @@ class CpuBackend : public Backend {
 
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {
-    const Kernels& kernels = model.kernels[static_cast<int>(set_)];
-    search(model, kernels, plan, task);
-    kernels.assess(task, assessment);
+    search(model, plan, task);
+    model.kernels[static_cast<int>(set_)].assess(task, assessment);
   }
 
- private:
-  static void search(const ModelEntry& model, const Kernels& kernels, const FitPlan& plan,
-                     const FitTask& task) {
+  void search(const ModelEntry& model, const FitPlan& plan, const FitTask& task) override {
+    const Kernels& kernels = model.kernels[static_cast<int>(set_)];
     const bool isFloat = plan.precision == Precision::Float;
     switch (plan.fitter) {
       case FitterKind::Compressed:
@@ -48,6 +46,7 @@ class CpuBackend : public Backend {
     }
   }
 
+ private:
   InstructionSet set_;
 };
 

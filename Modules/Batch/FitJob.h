@@ -41,6 +41,7 @@ struct ResultChoice {
 
 struct FitJob {
   LoadedModel model;
+  std::optional<LoadedModel> undelayed;             ///< for a model with a delay: the model inside
   std::vector<double> axis;                         ///< sample positions, base units
   std::optional<InputFunction> input;               ///< plasma concentration, for models that need it
   std::array<ValueOrMap, kMaxConstants> constants;  ///< in the order of the model's table

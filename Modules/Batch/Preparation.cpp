@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Batch/DelaySearch.h"
 #include "Core/Error.h"
 #include "Models/DecayPlan.h"
+#include "Signal/MovingInput.h"
 
 namespace voxelfit {
 namespace {
@@ -40,12 +42,19 @@ Preparation::Preparation(const FitJob& job, int samples) {
   task_.samples = samples;
   task_.maxIterations = job.maxIterations;
   setProtocol(job);
+  setWeights(job);
   setParameters(job);
   makePlan(job);
   if (plan_.fitter == FitterKind::VariableProjection) estimateStarts(job);
+  if (!job.undelayed || isDelayFixed(job)) return;
+  delaySearch_ = std::make_unique<DelaySearch>(job, samples);
+  plan_.reason += ", from the best of many common delays";
 }
 
+Preparation::~Preparation() = default;
+
 void Preparation::setProtocol(const FitJob& job) {
+  if (has(job.model.description().wrapping, Wrapping::Delay)) return setWalk(job);
   x_ = job.axis;
   if (job.model.description().input == InputCurve::Plasma) {
     const InputGrid grid = mergeGrids(job.axis, *job.input);
@@ -56,6 +65,20 @@ void Preparation::setProtocol(const FitJob& job) {
     input_ = grid.concentration;
   }
   step_ = stepsOf(x_);
+  bindProtocol();
+}
+
+/// The positions of a model whose delay differs between voxels.
+void Preparation::setWalk(const FitJob& job) {
+  MovingInput walk = movingInput(job.axis, *job.input, delayRange(job).first);
+  x_ = std::move(walk.sampleTimes);
+  input_ = std::move(walk.concentration);
+  knots_ = std::move(walk.knots);
+  sampleAt_.assign(walk.sampleAt.begin(), walk.sampleAt.end());
+  bindProtocol();
+}
+
+void Preparation::bindProtocol() {
   if (x_.size() <= kDecayTable) decaySteps_ = planDecay(x_);
   xFloat_ = toFloat(x_);
   stepFloat_ = toFloat(step_);
@@ -65,6 +88,10 @@ void Preparation::setProtocol(const FitJob& job) {
   const std::int32_t* sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data();
   task_.protocolDouble = {n, x_.data(), step_.data(), input_.data(), decaySteps, sampleAt};
   task_.protocolFloat = {n, xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps, sampleAt};
+  task_.protocolDouble.knots = knots_.empty() ? nullptr : knots_.data();
+}
+
+void Preparation::setWeights(const FitJob& job) {
   if (job.sampleWeights.empty()) return;
   for (const double weight : job.sampleWeights) weightRoots_.push_back(std::sqrt(weight));
   task_.sampleWeights = weightRoots_.data();

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "Batch/DelaySearch.h"
 #include "Fitting/Status.h"
 
 namespace voxelfit {
@@ -88,6 +89,8 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
   task_.voxels = static_cast<std::int64_t>(fitted.size());
   if (task_.voxels > 0) {
     bindRows(fitted);
+    if (const DelaySearch* delays = preparation_.delaySearch())
+      delays->search(backend, preparation_.plan(), task_);
     backend.fit(job_.model.entry, preparation_.plan(), task_, assessment_);
   }
   collect(results, first, count);

@@ -34,7 +34,8 @@ std::string compressedObstacle(ColumnFunction columns, const PlanRequest& reques
 std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunction columns,
                      const PlanRequest& request) {
   const auto within = [](int count, int most) { return count >= 1 && count <= most; };
-  if (alwaysDouble(kind) && request.precision == "float") return "it works in double";
+  const bool isWrapped = model.wrapping != Wrapping::None;
+  if ((alwaysDouble(kind) || isWrapped) && request.precision == "float") return "it works in double";
   switch (kind) {
     case FitterKind::Linear:
       return model.coordinateCount == 0 && model.columnCount > 0 ? "" : "the model has nonlinear parameters";
@@ -105,7 +106,8 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
                 "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
                 "--fitter auto takes the fastest fitter that can");
   plan.reason = isAuto ? merit(plan.fitter) : "asked for";
-  if (alwaysDouble(plan.fitter) || request.precision == "double") plan.precision = Precision::Double;
+  if (alwaysDouble(plan.fitter) || model.wrapping != Wrapping::None || request.precision == "double")
+    plan.precision = Precision::Double;
   return plan;
 }
 

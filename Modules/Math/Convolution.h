@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include "Core/Device.h"
+#include "Math/Dual.h"
 #include "Math/Exponential.h"
 #include "Math/Number.h"
 #ifndef __CUDACC__
@@ -11,13 +12,14 @@ namespace voxelfit {
 
 namespace detail {
 
-/// c <- c E + a0 w0 + a1 w1 over one step, with derivatives to the rate k. From the integral of a linear
-/// input against exp(-k t): with z = k dt, phi1 = (1 - e^-z)/z, phi2 = (1 - phi1)/z, w1 = dt phi2, w0 = dt
-/// (phi1 - phi2).
+/// c <- c E + a0 w0 + a1 w1 over one step, with derivatives to the rate k and to the step. From the integral
+/// of a linear input against exp(-k t): with z = k dt, phi1 = (1 - e^-z)/z, phi2 = (1 - phi1)/z, w1 = dt
+/// phi2, w0 = dt (phi1 - phi2).
 template <class R>
 struct ExpStep {
   R E, w0, w1;
   R dE, dw0, dw1;
+  R dw0dt, dw1dt;
 
   template <class S>
   VF_HD static ExpStep make(const R& k, S dt) {
@@ -34,8 +36,14 @@ struct ExpStep {
     slope1 = select(small, slope1, slope1Direct);
     slope2 = select(small, slope2, slope2Direct);
     const R step(dt), square = step * step;
-    return {
-        e, step * (phi1 - phi2), step * phi2, R(0) - step * e, square * (slope1 - slope2), square * slope2};
+    return {.E = e,
+            .w0 = step * (phi1 - phi2),
+            .w1 = step * phi2,
+            .dE = R(0) - step * e,
+            .dw0 = square * (slope1 - slope2),
+            .dw1 = square * slope2,
+            .dw0dt = phi1 - phi2 + z * (slope1 - slope2),
+            .dw1dt = phi2 + z * slope2};
   }
 
  private:
@@ -62,11 +70,30 @@ struct ExpStep {
   }
 };
 
-/// Value and slope of the convolution for a number type R.
+/// The latest steps of a walk whose steps differ from voxel to voxel: on even grids they repeat.
+template <class R>
+class RecentSteps {
+ public:
+  VF_HD const ExpStep<R>& of(const R& k, const R& dt) {
+    for (int i = 0; i < (made_ < kKept ? made_ : kKept); ++i)
+      if (!any(!(lengths_[i] == dt))) return steps_[i];
+    const int i = made_++ % kKept;
+    lengths_[i] = dt;
+    return steps_[i] = ExpStep<R>::make(k, dt);
+  }
+
+ private:
+  static constexpr int kKept = 4;
+  R lengths_[kKept];
+  ExpStep<R> steps_[kKept];
+  int made_ = 0;
+};
+
+/// Value of the convolution with its slopes, to k and to what the steps move with, for a number type R.
 template <class R>
 struct ExpRecursion {
   R k;
-  R value = R(0), slope = R(0);
+  R value = R(0), slope = R(0), moved = R(0);
   ExpStep<R> step{};
   Scalar<R> lastStep = -1;
 
@@ -82,6 +109,24 @@ struct ExpRecursion {
     slope = slope * step.E + (value * step.dE + (R(a0) * step.dw0 + R(a1) * step.dw1));
     value = value * step.E + (R(a0) * step.w0 + R(a1) * step.w1);
   }
+
+  /// The same where step and input are duals in the one parameter that they move with.
+  template <Bits moving>
+  VF_HD VF_INLINE void setStep(const Dual<R, moving>& dt) {
+    static_assert(countBits(moving) == 1);
+    step = recent.of(k, dt.v);
+    stepMoved = dt.d[0];
+  }
+  template <Bits moving>
+  VF_HD VF_INLINE void advance(const Dual<R, moving>& a0, const Dual<R, moving>& a1) {
+    const R lengthened = a0.v * step.dw0dt + a1.v * step.dw1dt - k * step.E * value;
+    moved = moved * step.E + stepMoved * lengthened + (a0.d[0] * step.w0 + a1.d[0] * step.w1);
+    slope = slope * step.E + (value * step.dE + (a0.v * step.dw0 + a1.v * step.dw1));
+    value = value * step.E + (a0.v * step.w0 + a1.v * step.w1);
+  }
+
+  RecentSteps<R> recent{};
+  R stepMoved = R(0);
 };
 
 }  // namespace detail
@@ -100,7 +145,7 @@ class ExpConvolution {
 
   /// Advances by dt (s) while a runs from a0 to a1 (mmol/l); returns c (mmol s/l).
   template <class S>
-  VF_HD T step(S dt, S a0, S a1) {
+  VF_HD auto step(S dt, S a0, S a1) {
     setStep(dt);
     return advance(a0, a1);
   }
@@ -116,6 +161,13 @@ class ExpConvolution {
     return value();
   }
 
+  /// Where step and input move with a parameter, c has a derivative to it as well.
+  template <Bits moving>
+  VF_HD VF_INLINE auto advance(const Dual<T, moving>& a0, const Dual<T, moving>& a1) {
+    recursion_.advance(a0, a1);
+    return Dual<T, moving>{recursion_.value, {recursion_.moved}};
+  }
+
  private:
   detail::ExpRecursion<T> recursion_;
 };
@@ -128,7 +180,7 @@ class ExpConvolution<Dual<R, bits>> {
   VF_HD Dual<R, bits> value() const { return chain(recursion_.value, recursion_.slope, k_); }
 
   template <class S>
-  VF_HD Dual<R, bits> step(S dt, S a0, S a1) {
+  VF_HD auto step(S dt, S a0, S a1) {
     setStep(dt);
     return advance(a0, a1);
   }
@@ -140,6 +192,12 @@ class ExpConvolution<Dual<R, bits>> {
   VF_HD VF_INLINE Dual<R, bits> advance(S a0, S a1) {
     recursion_.advance(a0, a1);
     return value();
+  }
+
+  template <Bits moving>
+  VF_HD VF_INLINE auto advance(const Dual<R, moving>& a0, const Dual<R, moving>& a1) {
+    recursion_.advance(a0, a1);
+    return value() + Dual<R, moving>{R(0), {recursion_.moved}};
   }
 
  private:

@@ -27,6 +27,7 @@ ModelDescription describe(int columns, int coordinates) {
   d.axisUnit.base = M::info.axis.unit.base;
   d.axisKind = M::info.axis.kind;
   d.input = M::info.input;
+  d.wrapping = kWrapping<M>;
   d.columnCount = columns;
   d.coordinateCount = coordinates;
   if constexpr (requires { M::segments; }) d.segments = M::segments;

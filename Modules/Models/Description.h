@@ -48,12 +48,16 @@ struct ModelDescription {
   UnitText axisUnit;
   AxisKind axisKind;
   InputCurve input;
+  Wrapping wrapping;
   std::int32_t parameterCount, constantCount, derivedCount;
   std::int32_t columnCount, coordinateCount;  ///< of the separable form; 0 columns: none
   Segments segments;
   ParameterText parameters[kMaxParameters];
   ConstantText constants[kMaxConstants];
   DerivedText derived[kMaxParameters];
+
+  /// Whether it is fitted to signals although a concentration drives it.
+  bool fitsSignal() const;
 };
 
 }  // namespace voxelfit

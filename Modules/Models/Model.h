@@ -91,6 +91,20 @@ struct Segments {
   Bits left = 0;
 };
 
+/// What has been put around a model; flags. A user names the model inside.
+enum class Wrapping : std::uint8_t {
+  None = 0,
+  Delay = 1,   ///< Models/Delayed.h: the input function arrives later
+  Signal = 2,  ///< Models/InSignal.h: the signal that the concentration causes
+  DelayedSignal = 3
+};
+constexpr Wrapping operator|(Wrapping a, Wrapping b) {
+  return static_cast<Wrapping>(static_cast<int>(a) | static_cast<int>(b));
+}
+constexpr bool has(Wrapping wrapping, Wrapping flag) {
+  return (static_cast<int>(wrapping) & static_cast<int>(flag)) != 0;
+}
+
 struct ModelInfo {
   const char* id;
   const char* title;
@@ -134,6 +148,12 @@ VF_HD VF_INLINE auto termsAt(const P& p) {
   return M::terms(p);
 }
 
+template <class M>
+inline constexpr Wrapping kWrapping = Wrapping::None;
+template <class M>
+requires requires { M::wrapping; }
+inline constexpr Wrapping kWrapping<M> = M::wrapping;
+
 /// Values of a model's constants for one voxel or pack.
 template <class M, class Real>
 using Constants = std::array<Real, (kConstants<M> > 0 ? kConstants<M> : 1)>;
@@ -149,8 +169,8 @@ VF_HD VF_INLINE auto rest(const Dual<R, bits>& f) {
 }
 
 namespace detail {
-template <class M, class P, class C, class S, class Emit>
-VF_HD VF_INLINE void evaluateCurve(const P& p, const C& constants, const Protocol<S>& acq, Emit&& emit) {
+template <class M, class P, class C, class A, class Emit>
+VF_HD VF_INLINE void evaluateCurve(const P& p, const C& constants, const A& acq, Emit&& emit) {
   if constexpr (kHasTerms<M>)
     emitTerms(termsAt<M>(p), acq, emit);
   else if constexpr (requires { M::curve(p, constants, acq, emit); })
@@ -171,7 +191,7 @@ VF_HD VF_INLINE void evaluate(const P& p, const C& constants, const Protocol<S>&
     detail::evaluateCurve<M>(p, constants, acq, emit);
   } else {
     detail::evaluateCurve<M>(p, constants, acq, [&](int i, const auto& s) VF_INLINE_CALL {
-      const int sample = acq.sampleAt ? acq.sampleAt[i] : i;
+      const int sample = acq.sampleOf(i);
       if (sample >= 0) emit(sample, s);
     });
   }

@@ -22,6 +22,10 @@ inline constexpr std::int16_t kDecayIsOne = -2;
 template <class T, class S>
 class Decay;
 
+/// Times of a protocol with knots are multiples of this, s: far below what a clock tells, and sums and
+/// differences of doubles stay exact.
+inline constexpr double kTimeTick = 1.0 / (1 << 30);
+
 /// n positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l)
 /// at them; step[i] = x[i] - x[i-1] with step[0] = 0, computed in double and equal for equal steps. S is
 /// float or double.
@@ -35,6 +39,12 @@ struct Protocol {
   /// An input function known at more times than the series has samples: which sample is taken at each
   /// position, or -1. Null: position i is sample i.
   const std::int32_t* sampleAt = nullptr;
+  /// For an input function that moves (Models/Delayed.h): the times of its rows, of which `aif` is then the
+  /// concentration; the last lies beyond every sample. x is that of the sample at or behind each position.
+  const S* knots = nullptr;
+
+  /// The sample taken at position i, or -1.
+  VF_HD VF_INLINE int sampleOf(int i) const { return sampleAt ? sampleAt[i] : i; }
 
   /// exp(-x rate) at every sample: `const auto e = acq.decay(D); ... e[i]`.
   template <class T>

@@ -136,10 +136,10 @@ class RunningTerms<A, Last> {
   Response<A, decltype(Last::rate)> response_;
 };
 
-/// Whether two steps are equal for all voxels.
-template <class A>
-VF_HD VF_INLINE bool isSameStep(const A& a, const A& b) {
-  if constexpr (kIsDual<A>)
+/// Whether two steps are one number; those that differ from voxel to voxel are not compared.
+template <class S>
+VF_HD VF_INLINE bool isSameStep(const S& a, const S& b) {
+  if constexpr (kIsDual<S>)
     return false;
   else
     return a == b;

@@ -5,10 +5,11 @@
 #include "Fitting/Yardstick.h"
 #include "Models/Describe.h"
 #include "Sdk/ModelEntry.h"
+#include "Sdk/ModelList.h"
 
 namespace voxelfit {
 
-template <int lanes, class... Ms>
+template <int lanes, class List>
 struct KernelPass;
 
 namespace detail {
@@ -62,7 +63,7 @@ ModelEntry entryOf() {
   for (std::size_t k = 0; k < M::check.c.size(); ++k) e.check.c[k] = M::check.c[k];
   e.check.x = M::check.x;
   e.check.expected = M::check.expected;
-  e.yardstick = fitYardstick<M>;
+  if constexpr (kWrapping<M> == Wrapping::None) e.yardstick = fitYardstick<M>;
   e.curve = curveOf<M>;
   e.gradient = gradientOf<M>;
   e.derive = deriveOf<M>;
@@ -74,15 +75,16 @@ ModelEntry entryOf() {
 
 /// All entries of a plugin, built once.
 template <class... Ms>
-const ModelEntry* entries(std::uint32_t abi, int* count) {
+const ModelEntry* entries(ModelList<Ms...>, std::uint32_t abi, int* count) {
+  using List = ModelList<Ms...>;
   if (abi != kModelAbi) return nullptr;
   static const auto table = [] {
     std::array<ModelEntry, sizeof...(Ms)> all{entryOf<Ms>()...};
     for (int i = 0; i < static_cast<int>(sizeof...(Ms)); ++i) {
-      all[i].kernels[static_cast<int>(InstructionSet::Scalar)] = KernelPass<1, Ms...>::of(i);
-      all[i].kernels[static_cast<int>(InstructionSet::V2)] = KernelPass<4, Ms...>::of(i);
-      all[i].kernels[static_cast<int>(InstructionSet::V3)] = KernelPass<8, Ms...>::of(i);
-      all[i].kernels[static_cast<int>(InstructionSet::V4)] = KernelPass<16, Ms...>::of(i);
+      all[i].kernels[static_cast<int>(InstructionSet::Scalar)] = KernelPass<1, List>::of(i);
+      all[i].kernels[static_cast<int>(InstructionSet::V2)] = KernelPass<4, List>::of(i);
+      all[i].kernels[static_cast<int>(InstructionSet::V3)] = KernelPass<8, List>::of(i);
+      all[i].kernels[static_cast<int>(InstructionSet::V4)] = KernelPass<16, List>::of(i);
     }
     return all;
   }();

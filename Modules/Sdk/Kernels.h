@@ -39,14 +39,14 @@ Kernels kernelsOf() {
   using F = typename LanesOf<float, L>::type;
   using D = typename LanesOf<double, (L > 1 ? L / 2 : 1)>::type;
   Kernels k{};
-  k.fitFloat = fitByMarquardt<M, F>;
   k.fitDouble = fitByMarquardt<M, D>;
+  k.assess = assess<M, D>;
+  if constexpr (kWrapping<M> == Wrapping::None) k.fitFloat = fitByMarquardt<M, F>;
   if constexpr (kHasVariableProjection<M>) {
     k.projectFloat = fitByProjection<M, F>;
     k.projectDouble = fitByProjection<M, D>;
   }
   if constexpr (L > 1 && kHasCompressed<M>) k.compressed = fitCompressed<M, L>;
-  k.assess = assess<M, D>;
   return k;
 }
 

@@ -10,7 +10,7 @@
 namespace voxelfit {
 
 inline constexpr std::uint32_t kModelMagic = 0x4c444d56;  ///< "VMDL"
-inline constexpr std::uint32_t kModelAbi = 1;             ///< raised by every change of the structs below
+inline constexpr std::uint32_t kModelAbi = 2;             ///< raised by every change of the structs below
 
 /// Instruction sets a kernel is compiled for, weakest first.
 enum class InstructionSet : std::uint8_t { Scalar, V2, V3, V4 };
@@ -20,7 +20,7 @@ using FitKernel = void (*)(const FitTask&);
 
 /// The compiled fitters of one model for one instruction set; null where the model or the set has none.
 struct Kernels {
-  FitKernel fitFloat, fitDouble;          ///< Levenberg-Marquardt
+  FitKernel fitFloat, fitDouble;          ///< Levenberg-Marquardt; wrapped models have the second only
   FitKernel projectFloat, projectDouble;  ///< variable projection
   FitKernel compressed;                   ///< needs FitTask::table
   void (*assess)(const FitTask&, const AssessTask&);
@@ -31,7 +31,8 @@ struct ModelEntry {
   ModelDescription description;
   Check<kMaxParameters, kMaxConstants> check;
   Kernels kernels[kInstructionSets];  ///< by InstructionSet
-  FitKernel yardstick;  ///< scalar Levenberg-Marquardt in double: what speed is measured against
+  FitKernel yardstick;  ///< scalar Levenberg-Marquardt in double: what speed is measured against; null for
+                        ///< wrapped models
 
   /// The signal at p (base units) with constants c, one value a sample.
   void (*curve)(const double* p, const double* c, const Protocol<double>* acq, double* signal);

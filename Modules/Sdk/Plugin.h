@@ -5,6 +5,7 @@
 // (and for CUDA), which VF_LANES and __CUDACC__ tell apart.
 #include "Models/Describe.h"
 #include "Sdk/ModelEntry.h"
+#include "Sdk/ModelList.h"
 
 #if defined(__CUDACC__)
 #include "Sdk/CudaKernels.cuh"
@@ -18,14 +19,16 @@
 namespace voxelfit {
 
 /// The kernels of the plugin's models for one lane count; defined in the kernel pass of that lane count only.
+template <int lanes, class List>
+struct KernelPass;
 template <int lanes, class... Ms>
-struct KernelPass {
+struct KernelPass<lanes, ModelList<Ms...>> {
   static Kernels of(int model);
 };
 
 #if !defined(__CUDACC__)
 template <int lanes, class... Ms>
-Kernels KernelPass<lanes, Ms...>::of(int model) {
+Kernels KernelPass<lanes, ModelList<Ms...>>::of(int model) {
   const Kernels all[]{detail::kernelsOf<Ms, lanes>()...};
   return all[model];
 }
@@ -36,14 +39,15 @@ Kernels KernelPass<lanes, Ms...>::of(int model) {
 #if defined(__CUDACC__)
 #define VF_EXPORT_MODELS(...) VF_EXPORT_CUDA_MODELS(__VA_ARGS__)
 #elif defined(VF_LANES)
-#define VF_EXPORT_MODELS(...) template struct voxelfit::KernelPass<VF_LANES, __VA_ARGS__>;
+#define VF_EXPORT_MODELS(...) \
+  template struct voxelfit::KernelPass<VF_LANES, voxelfit::ExportedModels<__VA_ARGS__>>;
 #else
 #define VF_EXPORT_MODELS(...)                                                                    \
-  extern template struct voxelfit::KernelPass<4, __VA_ARGS__>;                                   \
-  extern template struct voxelfit::KernelPass<8, __VA_ARGS__>;                                   \
-  extern template struct voxelfit::KernelPass<16, __VA_ARGS__>;                                  \
+  extern template struct voxelfit::KernelPass<4, voxelfit::ExportedModels<__VA_ARGS__>>;         \
+  extern template struct voxelfit::KernelPass<8, voxelfit::ExportedModels<__VA_ARGS__>>;         \
+  extern template struct voxelfit::KernelPass<16, voxelfit::ExportedModels<__VA_ARGS__>>;        \
   extern "C" __attribute__((visibility("default"))) const voxelfit::ModelEntry* voxelfit_models( \
       std::uint32_t abi, int* count) {                                                           \
-    return voxelfit::detail::entries<__VA_ARGS__>(abi, count);                                   \
+    return voxelfit::detail::entries(voxelfit::ExportedModels<__VA_ARGS__>{}, abi, count);       \
   }
 #endif

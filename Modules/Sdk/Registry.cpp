@@ -69,7 +69,7 @@ LoadedModel Registry::find(const std::string& id) const {
   const std::string family = id.substr(0, colon);
   bool isFamily = false;
   for (const LoadedModel& model : models_) {
-    if (family != model.description().id) continue;
+    if (family != model.description().id || model.description().wrapping != Wrapping::None) continue;
     isFamily = model.entry.configure != nullptr;
     if (colon == std::string::npos && !isFamily) return model;
     if (!isFamily) continue;
@@ -90,10 +90,23 @@ LoadedModel Registry::find(const std::string& id) const {
               nearest.empty() ? "voxelfit models lists them" : "did you mean " + nearest + "?");
 }
 
+LoadedModel Registry::find(const std::string& id, Wrapping wrapping) const {
+  const LoadedModel plain = find(id);
+  if (wrapping == Wrapping::None) return plain;
+  for (const LoadedModel& model : models_)
+    if (id == model.description().id && wrapping == model.description().wrapping) return model;
+  throw Error(ErrorCode::Usage,
+              id + (has(wrapping, Wrapping::Delay) ? ": its input function cannot have a delay of its own"
+                                                   : ": cannot be fitted to the signal"),
+              plain.description().input == InputCurve::None ? "it has no input function" : "");
+}
+
 std::vector<LoadedModel> Registry::models() const {
   std::vector<LoadedModel> unique;
   for (const LoadedModel& model : models_)
-    if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id)
+    if (model.description().wrapping != Wrapping::None)
+      continue;
+    else if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id)
       unique.push_back(model);
   return unique;
 }

@@ -32,7 +32,10 @@ class Registry {
   /// the id and, where one is close, what may have been meant.
   LoadedModel find(const std::string& id) const;
 
-  /// Every model, families once under their plain name, sorted by id.
+  /// The same model in a wrapping. Throws Error Usage when there is no such model or it has no such form.
+  LoadedModel find(const std::string& id, Wrapping wrapping) const;
+
+  /// Every model without a wrapping, families once under their plain name, sorted by id.
   std::vector<LoadedModel> models() const;
 
   /// One line for each plugin that could not be used.

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "Core/Error.h"
+#include "Math/Convolution.h"
 
 namespace voxelfit {
 namespace {
@@ -63,6 +64,45 @@ InputFunction bloodToPlasma(InputFunction blood, double hematocrit) {
                 "hematocrit: " + std::to_string(hematocrit) + ", a number from 0 to below 1 wanted");
   for (double& value : blood.concentration) value /= 1.0 - hematocrit;
   return blood;
+}
+
+InputFunction delayed(InputFunction input, double delay) {
+  if (delay == 0.0) return input;
+  const double start = input.times.front(), end = input.times.back();
+  for (double& time : input.times) time += delay;
+  if (delay > 0.0) {
+    input.times.insert(input.times.begin(), start);
+    input.concentration.insert(input.concentration.begin(), input.concentration.front());
+  } else {
+    input.times.push_back(end);
+    input.concentration.push_back(input.concentration.back());
+  }
+  input.description += ", delay " + seconds(delay);
+  return input;
+}
+
+InputFunction dispersed(const InputFunction& input, double spread) {
+  check(input);
+  if (!(spread >= 0.0 && std::isfinite(spread)))
+    throw Error(ErrorCode::Usage, "dispersion: " + seconds(spread) + ", 0 or more wanted");
+  if (spread == 0.0) return input;
+  const double before = input.concentration.front(), rate = 1.0 / spread;
+  InputFunction out{{input.times.front()}, {before}, input.description + ", dispersion " + seconds(spread)};
+  ExpConvolution spreading(rate);
+  for (std::size_t i = 1; i < input.times.size(); ++i) {
+    const double step = input.times[i] - input.times[i - 1];
+    const int parts = std::max(1, static_cast<int>(std::ceil(step * rate * kDispersionSteps)));
+    for (int k = 1; k <= parts; ++k) {
+      const auto value = [&](int part) {
+        return std::lerp(input.concentration[i - 1], input.concentration[i],
+                         static_cast<double>(part) / parts) -
+               before;
+      };
+      out.times.push_back(k < parts ? input.times[i - 1] + step * k / parts : input.times[i]);
+      out.concentration.push_back(before + rate * spreading.step(step / parts, value(k - 1), value(k)));
+    }
+  }
+  return out;
 }
 
 std::vector<double> resample(const InputFunction& input, std::span<const double> times) {

@@ -23,6 +23,18 @@ void check(const InputFunction& input);
 /// Reson Imaging 10:223 (1999).
 InputFunction bloodToPlasma(InputFunction blood, double hematocrit);
 
+/// The same input function arriving `delay` (s, of either sign) later; its end values hold where it has gone
+/// from the times that it covered.
+InputFunction delayed(InputFunction input, double delay);
+
+/// The same input function spread on its way by an exponential of mean transit time `spread` (s, >= 0): Cp *
+/// exp(-t / spread) / spread, where its first value holds before its first row. Exact at its rows, which are
+/// made so dense (spread / kDispersionSteps) that lines between them miss it by less than 1e-3 of its peak.
+/// Source: Calamante et al., Magn Reson Med 44:466 (2000), eq. 6. Throws Error Usage for another spread, and
+/// what check() throws.
+InputFunction dispersed(const InputFunction& input, double spread);
+inline constexpr int kDispersionSteps = 20;
+
 /// The concentration at `times` (s, increasing), linear between the rows of the table.
 /// Throws Error Mismatch, naming both times, when the table begins after the first or ends before the last of
 /// `times`; kTimeTolerance is allowed for rounding, there the end value holds. Throws what check() throws.

@@ -4,6 +4,7 @@
 #include "Models/Perfusion/GammaVariate.h"
 #include "Models/Perfusion/OneCompartment.h"
 #include "Models/Perfusion/Patlak.h"
+#include "Models/Perfusion/ShutterSpeed.h"
 #include "Models/Perfusion/TissueHomogeneity.h"
 #include "Models/Perfusion/Tofts.h"
 #include "Models/Perfusion/TwoCompartmentExchange.h"
@@ -13,7 +14,7 @@
 
 using namespace voxelfit;
 
-VF_EXPORT_MODELS(models::ExtendedTofts, models::Patlak, models::Tofts, models::OneCompartment,
-                 models::TwoCompartmentUptake, models::TwoCompartmentExchange,
+VF_EXPORT_MODELS(models::ExtendedTofts, models::Patlak, models::Tofts, models::ShutterSpeed,
+                 models::OneCompartment, models::TwoCompartmentUptake, models::TwoCompartmentExchange,
                  models::TwoCompartmentFiltration, models::TissueHomogeneity, models::Brix,
                  models::GammaVariate)

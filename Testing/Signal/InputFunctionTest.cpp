@@ -55,6 +55,34 @@ TEST(InputFunction, ForgivesTimesThatDifferByRounding) {
   EXPECT_THAT(resample(kTable, times), ElementsAre(0.0, 1.5));
 }
 
+TEST(InputFunction, HoldsItsEndValuesWhereADelayHasTakenIt) {
+  const InputFunction late = delayed(kTable, 5.0), early = delayed(kTable, -5.0);
+
+  EXPECT_EQ(resample(late, std::vector{0.0, 5.0, 30.0}).front(), kTable.concentration.front());
+  EXPECT_EQ(resample(early, std::vector{0.0, 30.0}).back(), kTable.concentration.back());
+}
+
+// A ramp a(t) = t becomes t - T (1 - exp(-t / T)).
+TEST(InputFunction, IsSpreadByAnExponential) {
+  const InputFunction ramp{.times = {0.0, 10.0}, .concentration = {0.0, 10.0}, .description = "ramp"};
+
+  const InputFunction spread = dispersed(ramp, 4.0);
+
+  EXPECT_NEAR(spread.concentration.back(), 6.3283399945, 1e-9);
+  EXPECT_NEAR(resample(spread, std::vector{0.0, 2.13, 10.0})[1], 2.13 - 4.0 * (1.0 - std::exp(-2.13 / 4.0)),
+              1e-3);
+}
+
+TEST(InputFunction, KeepsAConstantWhenSpread) {
+  const InputFunction constant{.times = {0.0, 10.0}, .concentration = {2.0, 2.0}, .description = "constant"};
+
+  for (const double value : dispersed(constant, 3.0).concentration) EXPECT_NEAR(value, 2.0, 1e-12);
+}
+
+TEST(InputFunction, RefusesANegativeDispersion) {
+  expectRefused([] { dispersed(kTable, -1.0); }, ErrorCode::Usage, "dispersion: -1 s");
+}
+
 TEST(InputFunction, RefusesTimesThatDoNotIncrease) {
   expectRefused(
       [] {

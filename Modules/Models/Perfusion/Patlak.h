@@ -28,10 +28,10 @@ struct Patlak {
 
   VF_HD static void curve(const auto& p, const auto& acq, auto&& emit) {
     const auto& [Ktrans, vp] = p;
-    std::remove_cvref_t<decltype(acq.aif[0])> integral = 0;  // mmol s/l
+    auto integral = acq.aif[0] - acq.aif[0];  // mmol s/l
     emit(0, Ktrans * integral + vp * acq.aif[0]);
     for (int i = 1; i < acq.n; ++i) {
-      integral += acq.step[i] * (acq.aif[i - 1] + acq.aif[i]) / 2;
+      integral = integral + acq.step[i] * (acq.aif[i - 1] + acq.aif[i]) / 2;
       emit(i, Ktrans * integral + vp * acq.aif[i]);
     }
   }

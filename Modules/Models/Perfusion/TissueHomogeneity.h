@@ -18,6 +18,9 @@ struct TissueHomogeneity {
       .input = InputCurve::Plasma,
   };
 
+  /// It reads the input function at times of its own, so that cannot move under it.
+  static constexpr bool readsInputItself = true;
+
   // clang-format off
   static constexpr std::array parameters{
       //        name  unit                    start  lower  upper  meaning
