@@ -25,6 +25,9 @@ class Backend {
   /// `assessment`.
   virtual void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
                    const AssessTask& assessment) = 0;
+  /// Moves task.fitted to the optimum near by and fills the same results but task.iterations; adds to
+  /// task.status. Only asked of back ends that take plans with `processorOnly`. Throws Error BackEnd else.
+  virtual void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment);
 };
 
 /// The processor at hand, with the strongest kernels it can run (or the `instructionSet` given).

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "Batch/Backend.h"
+#include "Core/Error.h"
 #include "Fitting/CeresFit.h"
 #include "Fitting/Status.h"
 #include "Sdk/Registry.h"
@@ -25,6 +26,10 @@ class CpuBackend : public Backend {
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {
     search(model, plan, task);
+    refine(model, task, assessment);
+  }
+
+  void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment) override {
     model.kernels[static_cast<int>(set_)].assess(task, assessment);
   }
 
@@ -51,6 +56,10 @@ class CpuBackend : public Backend {
 };
 
 }  // namespace
+
+void Backend::refine(const ModelEntry&, const FitTask&, const AssessTask&) {
+  throw Error(ErrorCode::BackEnd, name() + ": refines no fits by themselves, wanted the processor");
+}
 
 std::unique_ptr<Backend> makeCpuBackend(InstructionSet instructionSet) {
   return std::make_unique<CpuBackend>(instructionSet);

@@ -51,6 +51,47 @@ void checkParameter(const ParameterText& row, const ParameterChoice& choice,
                        " is outside " + shown(low) + " to " + shown(high));
 }
 
+void checkMethod(const FitJob& job, int freedom, std::vector<std::string>& problems) {
+  if (!(job.law.scale >= 0.0 && std::isfinite(job.law.scale)))
+    problems.push_back(std::string(lawName(job.law.kind)) + ": scale is " + number(job.law.scale) +
+                       ", wanted a number above 0");
+  if (!job.law.isNormal() && job.law.scale == 0.0 && freedom < 1)
+    problems.push_back(std::string(lawName(job.law.kind)) +
+                       ": as many parameters as samples leave nothing to estimate its scale from");
+  if (job.starts < 1) problems.push_back("--starts " + std::to_string(job.starts) + ": wanted 1 or more");
+  if (job.bootstrap < 0 || job.bootstrap == 1)
+    problems.push_back("--bootstrap " + std::to_string(job.bootstrap) + ": wanted 2 or more copies");
+  if (job.bootstrap > 0 && freedom < 1)
+    problems.push_back("--bootstrap: as many parameters as samples leave no residuals");
+}
+
+/// The smallest value that a constraint's sum can take between the bounds.
+double smallestSum(const FitJob& job, const LinearConstraint& constraint) {
+  double sum = 0.0;
+  for (int k = 0; k < job.model.description().parameterCount; ++k) {
+    const double c = constraint.coefficients[k];
+    if (c == 0.0) continue;
+    const ParameterText& row = job.model.description().parameters[k];
+    const ParameterChoice& choice = job.parameters[k];
+    const auto& bound = choice.fixed ? choice.start : c > 0.0 ? choice.lower : choice.upper;
+    if (row.isSignal() || (bound && bound->map)) return -INFINITY;  // differs between voxels
+    sum += c * (bound ? bound->value : row.unit.unit().toBase(c > 0.0 ? row.lower : row.upper));
+  }
+  return sum;
+}
+
+void checkConstraints(const FitJob& job, std::vector<std::string>& problems) {
+  if (job.constraints.size() > kMaxConstraints)
+    problems.push_back("--constrain: " + std::to_string(job.constraints.size()) + " constraints, wanted " +
+                       std::to_string(kMaxConstraints) + " at most");
+  for (std::size_t i = 0; i < job.constraints.size(); ++i)
+    if (smallestSum(job, job.constraints[i]) > job.constraints[i].limit)
+      problems.push_back("--constrain: constraint " + std::to_string(i + 1) +
+                         " holds nowhere between the bounds");
+  if (!job.constraints.empty() && !(job.law.isNormal() && job.bootstrap == 0))
+    problems.push_back("--constrain: goes with least squares only, not with --loss, --noise or --bootstrap");
+}
+
 }  // namespace
 
 std::vector<std::string> FitJob::problems(int samples) const {
@@ -73,6 +114,8 @@ std::vector<std::string> FitJob::problems(int samples) const {
   if (samples - unused < fitted)
     problems.push_back(std::to_string(samples - unused) + " samples do not determine " +
                        std::to_string(fitted) + " parameters of " + description.id);
+  checkConstraints(*this, problems);
+  checkMethod(*this, static_cast<int>(samples - unused) - fitted, problems);
   if (!sampleWeights.empty() && static_cast<int>(sampleWeights.size()) != samples)
     problems.push_back("weights: " + std::to_string(sampleWeights.size()) + " values, the series has " +
                        std::to_string(samples) + " samples");

@@ -10,6 +10,8 @@
 
 #include "Batch/VoxelSource.h"
 #include "Core/Volume.h"
+#include "Fitting/ConstrainedFit.h"
+#include "Fitting/ErrorLaw.h"
 #include "Fitting/FitPlan.h"
 #include "Sdk/Registry.h"
 #include "Signal/InputFunction.h"
@@ -37,6 +39,7 @@ struct ResultChoice {
   bool status = true;
   bool fit = false;
   bool residuals = false;
+  bool adequacy = false;
 };
 
 struct FitJob {
@@ -49,6 +52,10 @@ struct FitJob {
   std::vector<double> sampleWeights;  ///< one a sample, >= 0; empty: all 1
   std::string fitter = "auto", precision = "auto";
   int maxIterations = 50;
+  std::vector<LinearConstraint> constraints;  ///< at most kMaxConstraints
+  ErrorLaw law;                               ///< of the samples; the default is least squares
+  int starts = 1;                             ///< searches of each voxel from different points
+  int bootstrap = 0;  ///< refitted copies for bootstrapped errors; 0: none, else 2 or more
   ResultChoice results;
 
   int threads = 0;                       ///< 0: all cores

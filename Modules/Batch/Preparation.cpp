@@ -119,7 +119,12 @@ void Preparation::setParameters(const FitJob& job) {
 
 void Preparation::makePlan(const FitJob& job) {
   const ModelDescription& model = job.model.description();
-  PlanRequest request{.fitter = job.fitter, .precision = job.precision};
+  PlanRequest request{.fitter = job.fitter,
+                      .precision = job.precision,
+                      .law = job.law.kind,
+                      .hasConstraints = !job.constraints.empty(),
+                      .starts = job.starts,
+                      .bootstrap = job.bootstrap};
   for (int k = 0; k < model.constantCount; ++k) request.hasConstantMaps |= job.constants[k].map != nullptr;
   for (int k = 0; k < model.parameterCount; ++k) {
     const ParameterChoice& choice = job.parameters[k];

@@ -24,6 +24,11 @@ std::vector<MapShape> uncertaintyMaps(const FitJob& job) {
       shapes.push_back({std::string(model.parameters[k].name) + "_se", MapKind::Error,
                         model.parameters[k].unit.unit(),
                         std::string("standard error of ") + model.parameters[k].name});
+  if (job.bootstrap > 0)
+    for (int k = 0; k < model.parameterCount; ++k)
+      shapes.push_back({std::string(model.parameters[k].name) + "_bootstrap_se", MapKind::Error,
+                        model.parameters[k].unit.unit(),
+                        std::string("bootstrapped standard error of ") + model.parameters[k].name});
   if (job.results.correlations)
     for (int i = 0; i < model.parameterCount; ++i)
       for (int j = 0; j < i; ++j)
@@ -32,6 +37,28 @@ std::vector<MapShape> uncertaintyMaps(const FitJob& job) {
              MapKind::Correlation, unit::one,
              std::string("correlation of the estimates of ") + model.parameters[j].name + " and " +
                  model.parameters[i].name});
+  return shapes;
+}
+
+std::vector<MapShape> criteriaMaps(const FitJob& job) {
+  std::vector<MapShape> shapes;
+  const auto add = [&](const char* name, const char* meaning, Unit unit = unit::one) {
+    shapes.push_back({name, MapKind::Criterion, unit, meaning});
+  };
+  if (job.results.criteria) {
+    add("sse", "sum of squared residuals, data unit squared");
+    add("rsquared", "coefficient of determination");
+    add("aicc", "Akaike information criterion, corrected for small samples");
+    add("bic", "Bayesian information criterion");
+    add("iterations", "iterations of the search");
+  }
+  if (job.starts > 1) add("local_minima", "share of the starts that ended more than 1 % above the best");
+  if (!job.law.isNormal() && job.law.scale == 0.0)
+    add("noise_scale", "scale of the errors of the samples, estimated in the voxel", unit::signal);
+  if (job.results.adequacy)
+    add("durbin_watson",
+        "Durbin-Watson statistic of the residuals: 2 where neighbours are independent, "
+        "0 where they are equal");
   return shapes;
 }
 
@@ -47,14 +74,7 @@ std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
       shapes.push_back(
           {model.derived[k].name, MapKind::Derived, model.derived[k].unit.unit(), model.derived[k].meaning});
   for (auto& shape : uncertaintyMaps(job)) shapes.push_back(std::move(shape));
-  if (choice.criteria) {
-    shapes.push_back({"sse", MapKind::Criterion, unit::one, "sum of squared residuals, data unit squared"});
-    shapes.push_back({"rsquared", MapKind::Criterion, unit::one, "coefficient of determination"});
-    shapes.push_back(
-        {"aicc", MapKind::Criterion, unit::one, "Akaike information criterion, corrected for small samples"});
-    shapes.push_back({"bic", MapKind::Criterion, unit::one, "Bayesian information criterion"});
-    shapes.push_back({"iterations", MapKind::Criterion, unit::one, "iterations of the search"});
-  }
+  for (auto& shape : criteriaMaps(job)) shapes.push_back(std::move(shape));
   if (choice.status)
     shapes.push_back({"status", MapKind::Status, unit::one, "what happened in the voxel, see status.json"});
   if (choice.fit)

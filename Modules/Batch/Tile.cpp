@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "Batch/DelaySearch.h"
 #include "Fitting/Status.h"
@@ -17,16 +16,9 @@ std::int64_t padded(std::int64_t voxels) { return (voxels + kPadding - 1) / kPad
 
 int pairs(int parameters) { return parameters * (parameters - 1) / 2; }
 
-}  // namespace
+bool needsFit(const ResultChoice& choice) { return choice.fit || choice.residuals || choice.adequacy; }
 
-template <class T>
-Tile::Buffer<T> Tile::allocate(std::int64_t count) const {
-  const std::size_t bytes = (static_cast<std::size_t>(count) * sizeof(T) + 63) / 64 * 64;
-  auto* memory = static_cast<T*>(std::aligned_alloc(64, std::max<std::size_t>(bytes, 64)));
-  if (!memory) throw std::bad_alloc();
-  std::memset(static_cast<void*>(memory), 0, bytes);
-  return Buffer<T>(memory);
-}
+}  // namespace
 
 Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostVoxels)
     : job_(job),
@@ -34,14 +26,14 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
       stride_(padded(mostVoxels) + kPadding),
       task_(preparation.task()) {
   const ModelDescription& model = job.model.description();
-  data_ = allocate<float>(task_.samples * stride_);
-  scale_ = allocate<float>(stride_);
-  fitted_ = allocate<float>(model.parameterCount * stride_);
-  sums_ = allocate<float>(stride_);
-  iterations_ = allocate<float>(stride_);
-  status_ = allocate<std::uint32_t>(stride_);
-  unfinished_ = allocate<std::int32_t>(stride_);
-  scratch_ = allocate<std::byte>(scratchBytes(task_.samples, stride_));
+  data_ = makeRow<float>(task_.samples * stride_);
+  scale_ = makeRow<float>(stride_);
+  fitted_ = makeRow<float>(model.parameterCount * stride_);
+  sums_ = makeRow<float>(stride_);
+  iterations_ = makeRow<float>(stride_);
+  status_ = makeRow<std::uint32_t>(stride_);
+  unfinished_ = makeRow<std::int32_t>(stride_);
+  scratch_ = makeRow<std::byte>(scratchBytes(task_.samples, stride_));
   task_.stride = stride_;
   task_.data = data_.get();
   task_.scale = scale_.get();
@@ -58,25 +50,27 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
       if (*value && (*value)->map) maps_.push_back((*value)->map.get());
   const ResultChoice& choice = job.results;
   if (choice.derived && model.derivedCount > 0)
-    assessment_.derived = (derived_ = allocate<float>(model.derivedCount * stride_)).get();
-  if (choice.errors) assessment_.errors = (errors_ = allocate<float>(model.parameterCount * stride_)).get();
+    assessment_.derived = (derived_ = makeRow<float>(model.derivedCount * stride_)).get();
+  if (choice.errors) assessment_.errors = (errors_ = makeRow<float>(model.parameterCount * stride_)).get();
   if (choice.correlations)
-    assessment_.correlations = (correlations_ = allocate<float>(pairs(model.parameterCount) * stride_)).get();
+    assessment_.correlations = (correlations_ = makeRow<float>(pairs(model.parameterCount) * stride_)).get();
   if (choice.criteria) {
-    criteria_ = allocate<float>(3 * stride_);
+    criteria_ = makeRow<float>(3 * stride_);
     assessment_.rsquared = criteria_.get();
     assessment_.aicc = criteria_.get() + stride_;
     assessment_.bic = criteria_.get() + 2 * stride_;
   }
-  if (choice.fit || choice.residuals)
-    assessment_.fit = (fit_ = allocate<float>(task_.samples * stride_)).get();
+  if (needsFit(choice)) assessment_.fit = (fit_ = makeRow<float>(task_.samples * stride_)).get();
+  if (choice.adequacy) durbinWatson_ = makeRow<float>(stride_);
+  search_ = std::make_unique<Search>(job, preparation.plan(), task_);
 }
 
 std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
   const ResultChoice& choice = job.results;
-  const int curves = 1 + (choice.fit || choice.residuals);
+  const int curves = 1 + needsFit(choice);
   const std::int64_t stride = padded(voxels) + kPadding;
-  return scratchBytes(samples, stride) + 4 * stride * (curves * samples + 4 * kMaxParameters + 8);
+  return scratchBytes(samples, stride) + Search::bytes(job, samples, stride) +
+         4 * stride * (curves * samples + 4 * kMaxParameters + 8);
 }
 
 void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first,
@@ -91,7 +85,8 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
     bindRows(fitted);
     if (const DelaySearch* delays = preparation_.delaySearch())
       delays->search(backend, preparation_.plan(), task_);
-    backend.fit(job_.model.entry, preparation_.plan(), task_, assessment_);
+    search_->fit(backend, task_, assessment_, fitted);
+    if (durbinWatson_) testResiduals();
   }
   collect(results, first, count);
 }
@@ -192,6 +187,13 @@ void Tile::bindParameter(int k, std::span<const std::int64_t> voxels) {
   if (setting.fixed) setting.lower = setting.upper = setting.start;
 }
 
+/// Row of the error map of this number: standard errors first, where wanted, then bootstrapped ones.
+const float* Tile::errorRow(int number) const {
+  const int parameters = job_.model.description().parameterCount;
+  if (errors_ && number < parameters) return errors_.get() + number * stride_;
+  return search_->bootstrapErrors() + (errors_ ? number - parameters : number) * stride_;
+}
+
 /// values[i] belongs to the i-th fitted voxel.
 void Tile::copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const {
   float* to =
@@ -199,10 +201,37 @@ void Tile::copyRow(const float* values, ResultMap& map, int component, std::int6
   for (std::size_t i = 0; i < place_.size(); ++i) to[place_[i]] = values[i];
 }
 
+/// Sum of the squared steps from residual to residual over the sum of their squares. Source: Durbin and
+/// Watson, Biometrika 37:409 (1950).
+void Tile::testResiduals() {
+  for (std::int64_t v = 0; v < task_.voxels; ++v) {
+    double before = NAN, steps = 0.0, squares = 0.0;
+    for (int i = 0; i < task_.samples; ++i) {
+      const double root = task_.sampleWeights ? task_.sampleWeights[i] : 1.0;
+      if (root == 0.0) continue;
+      const double residual = root * (data_[i * stride_ + v] - fit_[i * stride_ + v]);
+      if (!std::isnan(before)) steps += (residual - before) * (residual - before);
+      squares += residual * residual;
+      before = residual;
+    }
+    durbinWatson_[v] = static_cast<float>(steps / squares);
+  }
+}
+
+/// The rows of the criteria maps, in the order of Batch/Results.cpp.
+std::vector<const float*> Tile::criteria() const {
+  std::vector<const float*> rows;
+  if (job_.results.criteria)
+    rows = {sums_.get(), assessment_.rsquared, assessment_.aicc, assessment_.bic, iterations_.get()};
+  for (const float* row :
+       {search_->localMinima(), search_->scales(), const_cast<const float*>(durbinWatson_.get())})
+    if (row) rows.push_back(row);
+  return rows;
+}
+
 void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) const {
   int parameter = 0, derived = 0, error = 0, correlation = 0, criterion = 0;
-  const float* criteria[]{sums_.get(), assessment_.rsquared, assessment_.aicc, assessment_.bic,
-                          iterations_.get()};
+  const auto criteria = this->criteria();
   for (ResultMap& map : results.maps) {
     switch (map.kind) {
       case MapKind::Parameter:
@@ -212,7 +241,7 @@ void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) c
         copyRow(derived_.get() + derived++ * stride_, map, 0, first);
         break;
       case MapKind::Error:
-        copyRow(errors_.get() + error++ * stride_, map, 0, first);
+        copyRow(errorRow(error++), map, 0, first);
         break;
       case MapKind::Correlation:
         copyRow(correlations_.get() + correlation++ * stride_, map, 0, first);

@@ -2,13 +2,14 @@
 #pragma once
 // One tile of a fit: the voxels that can be fitted are read, packed side by side, fitted and written to their
 // maps.
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
 #include "Batch/Backend.h"
 #include "Batch/FitJob.h"
 #include "Batch/Preparation.h"
+#include "Batch/Rows.h"
+#include "Batch/Search.h"
 #include "Maps/ResultMap.h"
 
 namespace voxelfit {
@@ -27,14 +28,6 @@ class Tile {
   static std::int64_t bytes(const FitJob& job, int samples, std::int64_t voxels);
 
  private:
-  struct Free {
-    void operator()(void* memory) const { std::free(memory); }
-  };
-  template <class T>
-  using Buffer = std::unique_ptr<T[], Free>;
-  template <class T>
-  Buffer<T> allocate(std::int64_t count) const;
-
   bool hasSettings(std::int64_t voxel) const;
   void classify(std::span<const std::int64_t> voxels);
   void bindRows(std::span<const std::int64_t> voxels);
@@ -42,6 +35,9 @@ class Tile {
   float* newRow(std::size_t voxels);
   const float* row(const ValueOrMap& value, std::span<const std::int64_t> voxels);
   const float* scaledRow(double multiple, std::size_t voxels);
+  void testResiduals();
+  const float* errorRow(int number) const;
+  std::vector<const float*> criteria() const;
   void collect(ResultSet& results, std::int64_t first, std::int64_t count) const;
   void copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const;
 
@@ -50,10 +46,12 @@ class Tile {
   std::int64_t stride_;
   FitTask task_;
   AssessTask assessment_;
-  Buffer<float> data_, scale_, fitted_, sums_, iterations_, derived_, errors_, correlations_, criteria_, fit_;
-  Buffer<std::uint32_t> status_;
-  Buffer<std::int32_t> unfinished_;
-  Buffer<std::byte> scratch_;
+  Row<float> data_, scale_, fitted_, sums_, iterations_, derived_, errors_, correlations_, criteria_, fit_;
+  Row<float> durbinWatson_;
+  std::unique_ptr<Search> search_;
+  Row<std::uint32_t> status_;
+  Row<std::int32_t> unfinished_;
+  Row<std::byte> scratch_;
   std::vector<const Volume*> maps_;       ///< that settings and constants are read from
   std::vector<std::uint32_t> before_;     ///< status of every voxel read; 0: can be fitted
   std::vector<std::int64_t> place_;       ///< of each fitted voxel among those read

@@ -16,33 +16,10 @@ namespace voxelfit {
 #ifdef VOXELFIT_HAS_CERES
 namespace {
 
-/// The settings of one voxel in data units.
-struct Voxel {
-  std::vector<double> start, low, high, y, constants, weights;
-
-  Voxel(const FitTask& t, int parameters, std::int64_t v) {
-    const auto at = [&](const ValueOrRow& value) { return value.map ? value.map[v] : value.value; };
-    for (int k = 0; k < parameters; ++k) {
-      const ParameterSetting& s = t.parameters[k];
-      const double unit = s.relative ? t.scale[v] : 1.0;
-      start.push_back(at(s.start) * unit);
-      low.push_back(at(s.lower) * unit);
-      high.push_back(at(s.upper) * unit);
-      if (!s.fixed) start.back() = std::max(std::min(start.back(), high.back()), low.back());
-    }
-    for (const ValueOrRow& constant : t.constants) constants.push_back(at(constant));
-    for (int i = 0; i < t.samples; ++i) {
-      y.push_back(t.data[i * t.stride + v]);
-      weights.push_back((t.sampleWeights ? t.sampleWeights[i] : 1.0) *
-                        (t.voxelWeights ? t.voxelWeights[i * t.stride + v] : 1.0));
-    }
-  }
-};
-
 /// Residuals (model - data) and Jacobian, both divided by the voxel's scale.
 class Residuals : public ceres::CostFunction {
  public:
-  Residuals(const CurveFunctions& model, const FitTask& task, const Voxel& voxel, double scale)
+  Residuals(const CurveFunctions& model, const FitTask& task, const VoxelProblem& voxel, double scale)
       : model_(model), task_(task), voxel_(voxel), scale_(scale) {
     set_num_residuals(task.samples);
     mutable_parameter_block_sizes()->push_back(model.parameters);
@@ -65,12 +42,12 @@ class Residuals : public ceres::CostFunction {
  private:
   const CurveFunctions& model_;
   const FitTask& task_;
-  const Voxel& voxel_;
+  const VoxelProblem& voxel_;
   double scale_;
 };
 
 void fitVoxel(const CurveFunctions& model, const FitTask& t, std::int64_t v) {
-  const Voxel voxel(t, model.parameters, v);
+  const VoxelProblem voxel(t, model.parameters, v);
   std::vector<double> p = voxel.start;
   ceres::Problem problem;
   problem.AddResidualBlock(new Residuals(model, t, voxel, t.scale[v]), nullptr,

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include "Fitting/Task.h"
+#include "Fitting/CurveFunctions.h"
 
 namespace voxelfit {
-
-/// A model as plain functions of double: the signal and its derivatives, see Sdk/ModelEntry.h.
-struct CurveFunctions {
-  void (*curve)(const double* p, const double* c, const Protocol<double>* acq, double* signal);
-  void (*gradient)(const double* p, const double* c, const Protocol<double>* acq, double* slopes);
-  int parameters;
-};
 
 /// Whether this build has Ceres.
 bool hasCeres();

@@ -24,6 +24,7 @@ bool fixesEliminated(const ModelDescription& model, std::uint32_t fixed) {
 std::string compressedObstacle(ColumnFunction columns, const PlanRequest& request) {
   if (!columns) return "the model has not exactly one nonlinear coordinate";
   if (request.precision == "double") return "it searches in float";
+  if (request.starts > 1) return "it searches the whole range and takes no start";
   if (request.fixed) return "a parameter is fixed";
   if (request.hasVoxelWeights) return "weights differ between voxels";
   if (request.hasConstantMaps) return "constants differ between voxels";
@@ -33,9 +34,14 @@ std::string compressedObstacle(ColumnFunction columns, const PlanRequest& reques
 /// Why the fitter cannot do the job; empty when it can.
 std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunction columns,
                      const PlanRequest& request) {
+  if (request.hasConstraints && kind != FitterKind::LevenbergMarquardt)
+    return "it does not know constraints between parameters";
   const auto within = [](int count, int most) { return count >= 1 && count <= most; };
   const bool isWrapped = model.wrapping != Wrapping::None;
   if ((alwaysDouble(kind) || isWrapped) && request.precision == "float") return "it works in double";
+  if (request.law != LawKind::Normal && kind != FitterKind::LevenbergMarquardt)
+    return std::string("it minimises sums of squares, not the deviance of ") + lawName(request.law) +
+           " errors";
   switch (kind) {
     case FitterKind::Linear:
       return model.coordinateCount == 0 && model.columnCount > 0 ? "" : "the model has nonlinear parameters";
@@ -52,7 +58,18 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
   return "";
 }
 
-const char* merit(FitterKind kind) {
+/// What of a job only the processor can do; empty: nothing.
+std::string gpuObstacle(const PlanRequest& request) {
+  if (request.law != LawKind::Normal) return std::string("the law of ") + lawName(request.law) + " errors";
+  if (request.hasConstraints) return "a fit with constraints between parameters";
+  if (request.starts > 1) return "a search from several starts";
+  return request.bootstrap > 0 ? "a bootstrap" : "";
+}
+
+std::string merit(FitterKind kind, const PlanRequest& request) {
+  if (request.hasConstraints) return "it keeps constraints between parameters";
+  if (request.law != LawKind::Normal)
+    return std::string("the law of ") + lawName(request.law) + " errors takes reweighted steps";
   switch (kind) {
     case FitterKind::Linear:
       return "the model is linear in all parameters";
@@ -91,7 +108,7 @@ const char* precisionName(Precision precision) { return precision == Precision::
 FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, const PlanRequest& request) {
   if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
     throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
-  FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}};
+  FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}, gpuObstacle(request)};
   const bool isAuto = request.fitter == "auto";
   const auto isWanted = [&](FitterKind kind) {
     return isAuto ? obstacle(kind, model, columns, request).empty() : request.fitter == fitterName(kind);
@@ -105,7 +122,7 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
     throw Error(ErrorCode::Usage,
                 "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
                 "--fitter auto takes the fastest fitter that can");
-  plan.reason = isAuto ? merit(plan.fitter) : "asked for";
+  plan.reason = isAuto ? merit(plan.fitter, request) : "asked for";
   if (alwaysDouble(plan.fitter) || model.wrapping != Wrapping::None || request.precision == "double")
     plan.precision = Precision::Double;
   return plan;

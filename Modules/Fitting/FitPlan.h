@@ -4,6 +4,7 @@
 #include <string>
 
 #include "Fitting/Columns.h"
+#include "Fitting/ErrorLaw.h"
 #include "Models/Description.h"
 
 namespace voxelfit {
@@ -27,19 +28,24 @@ struct PlanRequest {
   bool hasConstantMaps = false;    ///< constants that differ between voxels
   bool hasBoundMaps = false;       ///< bounds that differ between voxels
   std::uint32_t fixed = 0;         ///< parameters that are held, one bit each
+  LawKind law = LawKind::Normal;
+  bool hasConstraints = false;  ///< between parameters
+  int starts = 1;
+  int bootstrap = 0;
 };
 
 /// Which fitter a job gets, and why.
 ///
 /// Auto takes the fastest one that returns the bounded least-squares fit of this job: compressed where all
 /// voxels share samples, weights and constants and the model has one nonlinear coordinate; else variable
-/// projection; else Levenberg-Marquardt. Models without a nonlinear coordinate are solved linearly. Every fit
-/// ends with Gauss-Newton steps in double precision (Fitting/Assess.h), so `precision` is that of the search
-/// only.
+/// projection; else Levenberg-Marquardt. Laws other than the normal one are fitted by Levenberg-Marquardt.
+/// Models without a nonlinear coordinate are solved linearly. Every fit ends with Gauss-Newton steps in
+/// double precision (Fitting/Assess.h), so `precision` is that of the search only.
 struct FitPlan {
   FitterKind fitter;
   Precision precision;
-  std::string reason;  ///< one sentence
+  std::string reason;         ///< one sentence
+  std::string processorOnly;  ///< what of the job GPUs cannot do; empty: nothing
 
   /// Throws Error Usage when a forced fitter cannot do the job, naming what stands against it.
   static FitPlan make(const ModelDescription& model, ColumnFunction columns, const PlanRequest& request);

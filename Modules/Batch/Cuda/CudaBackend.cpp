@@ -80,6 +80,7 @@ class CudaBackend : public Backend {
 
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {
+    if (!plan.processorOnly.empty()) throw backendError(plan.processorOnly + " runs on the processor only");
     const CudaModel& kernels = find(model);
     const CudaFit fit{&kernels, kernelFor(kernels, plan), task, assessment, model.description.derivedCount};
     CudaMessage message{};
