@@ -18,6 +18,7 @@ void addInfo(CLI::App& app, Session& session);
 void addModels(CLI::App& app, Session& session);
 void addPhantoms(CLI::App& app, Session& session);
 void addPlot(CLI::App& app, Session& session);
+void addSelect(CLI::App& app, Session& session);
 void addSelftest(CLI::App& app, Session& session);
 void addSimulate(CLI::App& app, Session& session);
 

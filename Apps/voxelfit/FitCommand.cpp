@@ -3,24 +3,22 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <utility>
 
-#include "BackendChoice.h"
 #include "Batch/Engine.h"
 #include "Batch/Preparation.h"
 #include "Commands.h"
 #include "Core/Error.h"
-#include "Core/Parallel.h"
 #include "FitInputs.h"
 #include "FitJobOptions.h"
 #include "FitOptions.h"
+#include "FitRun.h"
 #include "Fitting/Status.h"
 #include "InputFiles.h"
-#include "Io/ResultWriter.h"
 #include "JobRecord.h"
 #include "OutputFolder.h"
+#include "PrecisionReport.h"
 
 namespace voxelfit {
 namespace {
@@ -36,34 +34,6 @@ class Stopwatch {
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-/// --backend auto takes a GPU if one is there and can do the job, and says so when not.
-FitOutcome fitOnBestBackend(const FitJob& job, const FitInputs& inputs, Session& session) {
-  const auto fitOn = [&](const std::string& name) {
-    const auto backend = makeBackend(name);
-    return runFit(job, *inputs.source, {inputs.geometry, inputs.voxels}, *backend, session.progress());
-  };
-  if (session.options.backend != "auto") return fitOn(session.options.backend);
-  try {
-    return fitOn("cuda");
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::BackEnd) throw;
-    session.explain(fmt::format("back end: cpu, as {}", error.what()));
-  }
-  return fitOn("cpu");
-}
-
-void writeOutcome(const FitOptions& options, const FitInputs& inputs, const FitOutcome& outcome,
-                  Session& session, std::function<std::string()> job) {
-  const Provenance provenance{.job = std::move(job), .command = session.commandLine(), .version = kVersion};
-  if (!inputs.names.empty())
-    return writeResultTable(options.output, outcome.results, inputs.names, provenance, session.overwrite());
-  writeResults(options.output, outcome.results, provenance,
-               {.format = imageFormatOf(options.format),
-                .overwrite = session.overwrite(),
-                .labels = inputs.mask ? &*inputs.mask : nullptr,
-                .threads = threadCount(session.options.threads)});
-}
 
 /// Error Partial when the fit of every voxel was impossible.
 void complainWhenNothingFitted(const FitInputs& inputs, const FitOutcome& outcome) {
@@ -81,10 +51,12 @@ void complainWhenNothingFitted(const FitInputs& inputs, const FitOutcome& outcom
   }
 }
 
-void explainPlan(const FitPlan& plan, const std::string& backend, Session& session) {
-  session.explain(fmt::format("fitter: {} in {} precision, as {}", fitterName(plan.fitter),
-                              precisionName(plan.precision), plan.reason));
-  session.explain("back end: " + backend);
+/// Repeats a fit in float and tells how far its results lie from those in double.
+Json compareWithFloat(FitJob job, const FitInputs& inputs, const FitOutcome& inDouble, Session& session) {
+  job.precision = precisionName(Precision::Float);
+  const Json report = precisionReport(fitOnBestBackend(job, inputs, session).results, inDouble.results);
+  session.tell(precisionText(report));
+  return report;
 }
 
 void fit(const FitOptions& options, const CLI::App& command, Session& session) {
@@ -107,15 +79,18 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
   }
   const double jobSeconds = watch.lap();
   const FitOutcome outcome = fitOnBestBackend(job, inputs, session);
-  explainPlan(outcome.plan, outcome.backend, session);
+  explainPlan(outcome, session);
+  const Json report =
+      options.method.precision == kBothPrecisions ? compareWithFloat(job, inputs, outcome, session) : Json();
   seconds.prepare = jobSeconds + outcome.prepareSeconds;
   seconds.fit = outcome.fitSeconds;
   session.progress().stopIfAsked();
   watch.lap();
-  writeOutcome(options, inputs, outcome, session, [&] {
+  writeOutcome(options, inputs, outcome.results, session, [&] {
     seconds.write = watch.lap();
     Json record = jobRecord(command, job, outcome, hashes);
     if (inputs.conversion) record["baseline"] = baselineText(*inputs.conversion);
+    if (!report.is_null()) record["precision_report"] = report;
     return jobText(std::move(record), seconds);
   });
   session.explain(fmt::format("seconds: read {:.3f}, prepare {:.3f}, fit {:.3f}, write {:.3f}", seconds.read,

@@ -149,9 +149,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   setParameters(options, values, job);
   setDelay(options, values, session.registry(), job);
   job.sampleWeights = weightsOf(options, inputs);
-  job.fitter = options.fitter;
-  job.precision = options.precision;
-  job.maxIterations = options.maxIterations;
+  setMethod(options.method, job);
   job.results = resultChoice(options.maps);
   job.threads = session.options.threads;
   job.memoryLimit = session.options.memoryBytes();

@@ -22,20 +22,11 @@ constexpr std::array kResultWords{
     ResultWord{"status", &ResultChoice::status},
     ResultWord{"fit", &ResultChoice::fit},
     ResultWord{"residuals", &ResultChoice::residuals},
+    ResultWord{"adequacy", &ResultChoice::adequacy},
 };
 
 void addData(CLI::App& command, FitOptions& options) {
   const char* group = "data";
-  command.add_option("model", options.model, "id of a model; voxelfit models lists them")
-      ->required()
-      ->type_name("MODEL");
-  command
-      .add_option(
-          "inputs", options.inputs,
-          "a 4-D image (NIfTI, NRRD, MetaImage), a DICOM folder or zip, several 3-D images, or a table "
-          "(.csv, .tsv: first column the axis, one curve a column)")
-      ->required()
-      ->type_name("INPUT");
   command.add_option("-o,--output", options.output, "folder for maps or table")->required()->type_name("OUT");
   command.add_option("--series", options.series, "DICOM: which series, by UID or number")
       ->type_name("SERIES")
@@ -67,52 +58,51 @@ void addValues(CLI::App& command, FitOptions& options) {
   add("--bounds", options.bounds, "NAME=LOW:HIGH", "where a parameter may lie; numbers or maps");
 }
 
-void addMethod(CLI::App& command, FitOptions& options) {
-  const char* group = "method";
-  command
-      .add_option("--fitter", options.fitter,
-                  "auto (the fastest that can), compressed, varpro, lm, linear or ceres")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group(group);
-  command
-      .add_option("--precision", options.precision,
-                  "of the search: auto, float or double; results are refined in double")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group(group);
+void addWeights(CLI::App& command, FitOptions& options) {
   command.add_option("--weights", options.weights, "a weight for each sample: a file with one number each")
       ->type_name("FILE")
-      ->group(group);
-  command
-      .add_option("--max-iterations", options.maxIterations, "stop the search of a voxel after so many steps")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str()
-      ->group(group);
+      ->group("method");
 }
 
-void addResults(CLI::App& command, FitOptions& options) {
-  const char* group = "results";
+void addMapsOption(CLI::App& command, FitOptions& options) {
   command
       .add_option(
           "--maps", options.maps,
-          "parameters, derived, errors, correlations, criteria, status, fit, residuals or all, separated by "
-          "commas (default: parameters,derived,criteria,status)")
+          "parameters, derived, errors, correlations, criteria, adequacy (Durbin-Watson), status, fit, "
+          "residuals or all, separated by commas (default: parameters,derived,criteria,status)")
       ->type_name("WORDS")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->group(group);
+      ->group("results");
+}
+
+void addFormat(CLI::App& command, FitOptions& options) {
   command.add_option("--format", options.format, "of the maps: nii, nii.gz or nrrd")
       ->type_name("ENDING")
       ->check(CLI::IsMember({"nii", "nii.gz", "nrrd"}))
       ->capture_default_str()
-      ->group(group);
+      ->group("results");
 }
 
 }  // namespace
 
 void addFitOptions(CLI::App& command, FitOptions& options) {
+  command.add_option("model", options.model, "id of a model; voxelfit models lists them")
+      ->required()
+      ->type_name("MODEL");
+  command.add_option("inputs", options.inputs, kInputsMeaning)->required()->type_name("INPUT");
+  addSharedFitOptions(command, options);
+  addMapsOption(command, options);
+  command.footer(
+      "examples:\n"
+      "  voxelfit fit tofts dce.nii.gz --mask tumour.nii.gz --aif aif.csv -o maps\n"
+      "  voxelfit fit extended-tofts DICOM/ --aif mask:artery.nii.gz --t1 T1.nii.gz --baseline 0:9 -o maps\n"
+      "  voxelfit fit ivim dwi.nii.gz --bounds Dstar=0.005:0.1 --maps all -o maps\n"
+      "  voxelfit fit vfa fa2.nii fa10.nii fa20.nii --flip-angles 2,10,20 --set TR=5 -o maps\n"
+      "  voxelfit fit tofts curves.csv --aif parker -o table");
+}
+
+void addSharedFitOptions(CLI::App& command, FitOptions& options) {
   addData(command, options);
   addValues(command, options);
   command
@@ -145,15 +135,9 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       ->capture_default_str()
       ->group("signal to concentration");
   addConversionOptions(command, options.conversion);
-  addMethod(command, options);
-  addResults(command, options);
-  command.footer(
-      "examples:\n"
-      "  voxelfit fit tofts dce.nii.gz --mask tumour.nii.gz --aif aif.csv -o maps\n"
-      "  voxelfit fit extended-tofts DICOM/ --aif mask:artery.nii.gz --t1 T1.nii.gz --baseline 0:9 -o maps\n"
-      "  voxelfit fit ivim dwi.nii.gz --bounds Dstar=0.005:0.1 --maps all -o maps\n"
-      "  voxelfit fit vfa fa2.nii fa10.nii fa20.nii --flip-angles 2,10,20 --set TR=5 -o maps\n"
-      "  voxelfit fit tofts curves.csv --aif parker -o table");
+  addMethodOptions(command, options.method);
+  addWeights(command, options);
+  addFormat(command, options);
 }
 
 LoadedModel modelOf(const FitOptions& options, const Registry& registry) {

@@ -8,6 +8,7 @@
 #include "Batch/FitJob.h"
 #include "ConversionOptions.h"
 #include "InputFunctionOptions.h"
+#include "MethodOptions.h"
 
 namespace voxelfit {
 
@@ -24,8 +25,7 @@ struct FitOptions {
   ConversionOptions conversion;
   std::vector<std::string> constants, fixed, starts, bounds;  ///< NAME=VALUE
   std::string weights;
-  std::string fitter = "auto", precision = "auto";
-  int maxIterations = 50;
+  MethodOptions method;
   std::vector<std::string> maps;
   std::string format = "nii.gz";
 
@@ -40,8 +40,16 @@ struct FitOptions {
 /// The model that the options name, in the wrapping that they ask for. Throws what Registry::find() throws.
 LoadedModel modelOf(const FitOptions& options, const Registry& registry);
 
-/// Adds the options and the help of the command.
+/// What an INPUT may be.
+inline constexpr const char* kInputsMeaning =
+    "a 4-D image (NIfTI, NRRD, MetaImage), a DICOM folder or zip, several 3-D images, or a table "
+    "(.csv, .tsv: first column the axis, one curve a column)";
+
+/// Adds the options and the help of voxelfit fit.
 void addFitOptions(CLI::App& command, FitOptions& options);
+
+/// Adds the options that do not belong to one model or its maps.
+void addSharedFitOptions(CLI::App& command, FitOptions& options);
 
 /// The words of --maps. Throws Error Usage for an unknown one.
 ResultChoice resultChoice(const std::vector<std::string>& words);

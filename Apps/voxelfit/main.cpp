@@ -17,8 +17,8 @@ using namespace voxelfit;
 
 /// In the order of the help page.
 constexpr std::array kCommands{
-    addModels,   addDescribe, addEvaluate, addInfo, addFit,      addConcentration, addAif,
-    addSimulate, addPhantoms, addCompare,  addPlot, addSelftest, addCompletion,
+    addModels, addDescribe, addEvaluate, addInfo,    addFit,  addSelect,   addConcentration,
+    addAif,    addSimulate, addPhantoms, addCompare, addPlot, addSelftest, addCompletion,
 };
 
 int run(int argc, char** argv) {

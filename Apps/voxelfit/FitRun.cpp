@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "FitRun.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "BackendChoice.h"
+#include "Core/Error.h"
+#include "Core/Parallel.h"
+#include "Io/ResultWriter.h"
+
+namespace voxelfit {
+
+FitOutcome fitOnBestBackend(const FitJob& job, const FitInputs& inputs, Session& session) {
+  const auto fitOn = [&](const std::string& name) {
+    const auto backend = makeBackend(name);
+    return runFit(job, *inputs.source, {inputs.geometry, inputs.voxels}, *backend, session.progress());
+  };
+  if (session.options.backend != "auto") return fitOn(session.options.backend);
+  try {
+    return fitOn("cuda");
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::BackEnd) throw;
+    session.explain(fmt::format("back end: cpu, as {}", error.what()));
+  }
+  return fitOn("cpu");
+}
+
+void writeOutcome(const FitOptions& options, const FitInputs& inputs, const ResultSet& results,
+                  Session& session, std::function<std::string()> job) {
+  const Provenance provenance{.job = std::move(job), .command = session.commandLine(), .version = kVersion};
+  if (!inputs.names.empty())
+    return writeResultTable(options.output, results, inputs.names, provenance, session.overwrite());
+  writeResults(options.output, results, provenance,
+               {.format = imageFormatOf(options.format),
+                .overwrite = session.overwrite(),
+                .labels = inputs.mask ? &*inputs.mask : nullptr,
+                .threads = threadCount(session.options.threads)});
+}
+
+void explainPlan(const FitOutcome& outcome, Session& session) {
+  session.explain(fmt::format("fitter: {} in {} precision, as {}", fitterName(outcome.plan.fitter),
+                              precisionName(outcome.plan.precision), outcome.plan.reason));
+  session.explain("back end: " + outcome.backend);
+}
+
+}  // namespace voxelfit

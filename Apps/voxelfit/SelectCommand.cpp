@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// voxelfit select: fit several models to the same series and compare them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "Batch/Engine.h"
+#include "Commands.h"
+#include "Core/Error.h"
+#include "FileHash.h"
+#include "FitJobOptions.h"
+#include "FitRun.h"
+#include "InputFiles.h"
+#include "JobConfig.h"
+#include "Maps/ModelSelection.h"
+#include "OutputFolder.h"
+
+namespace voxelfit {
+namespace {
+
+/// What the options ask for, and the words in front of them: ids of models, then inputs.
+struct SelectOptions {
+  std::vector<std::string> words;
+  FitOptions fit;
+};
+
+/// The leading words that name models; the others become the inputs.
+std::vector<LoadedModel> modelsOf(SelectOptions& options, const Registry& registry) {
+  std::vector<LoadedModel> models;
+  std::size_t word = 0;
+  for (; word < options.words.size(); ++word) {
+    const auto& known = registry.models();
+    const std::string id = options.words[word].substr(0, options.words[word].find(':'));
+    if (std::none_of(known.begin(), known.end(),
+                     [&](const LoadedModel& model) { return id == model.description().id; }))
+      break;
+    models.push_back(registry.find(options.words[word]));
+  }
+  options.fit.inputs.assign(options.words.begin() + static_cast<std::ptrdiff_t>(word), options.words.end());
+  if (models.size() < 2)
+    throw Error(ErrorCode::Usage,
+                fmt::format("select: {} models in front of the inputs, wanted 2 or more", models.size()),
+                "voxelfit models lists them");
+  if (options.fit.inputs.empty()) throw Error(ErrorCode::Usage, "select: no input behind the models");
+  for (const LoadedModel& model : models)
+    if (model.description().axisKind != models.front().description().axisKind)
+      throw Error(ErrorCode::Mismatch, fmt::format("select: {} and {} do not have the same sample positions",
+                                                   models.front().description().id, model.description().id));
+  return models;
+}
+
+bool hasName(const ModelDescription& model, const std::string& name) {
+  for (int k = 0; k < model.parameterCount; ++k)
+    if (name == model.parameters[k].name) return true;
+  for (int k = 0; k < model.constantCount; ++k)
+    if (name == model.constants[k].name) return true;
+  return false;
+}
+
+/// The options with the NAME=VALUE of this model only. Those that no model has are an error.
+FitOptions optionsFor(const FitOptions& options, const LoadedModel& model,
+                      const std::vector<LoadedModel>& models) {
+  FitOptions own = options;
+  for (auto* list : {&own.constants, &own.fixed, &own.starts, &own.bounds})
+    std::erase_if(*list, [&](const std::string& text) {
+      const std::string name = text.substr(0, text.find('='));
+      if (std::none_of(models.begin(), models.end(),
+                       [&](const LoadedModel& m) { return hasName(m.description(), name); }))
+        throw Error(ErrorCode::Usage, name + ": no parameter or constant of any of the models");
+      return !hasName(model.description(), name);
+    });
+  if (model.description().input != InputCurve::Plasma) own.input.from.clear();
+  return own;
+}
+
+void select(SelectOptions& options, const CLI::App& command, Session& session) {
+  const auto models = modelsOf(options, session.registry());
+  if (!options.fit.method.constraints.empty())
+    throw Error(ErrorCode::Usage, "select: --constrain belongs to one model, wanted none");
+  const OutputFolder folder(options.fit.output, session.overwrite());
+  const FitInputs inputs = readFitInputs(options.fit, models.front().description());
+  Json record = jobOptions(command);
+  record["program"] = {{"name", "voxelfit"}, {"version", kVersion}};
+  std::vector<ResultSet> fits;
+  for (const LoadedModel& model : models) {
+    FitJob job = makeFitJob(optionsFor(options.fit, model, models), model, inputs, session);
+    job.results = {.derived = false, .errors = true, .status = false};
+    FitOutcome outcome = fitOnBestBackend(job, inputs, session);
+    session.explain(std::string("model: ") + model.description().id);
+    explainPlan(outcome, session);
+    record["models"].push_back({{"id", model.description().id},
+                                {"source", model.description().source},
+                                {"fitter", fitterName(outcome.plan.fitter)},
+                                {"reason", outcome.plan.reason},
+                                {"backend", outcome.backend},
+                                {"seconds", outcome.fitSeconds}});
+    fits.push_back(std::move(outcome.results));
+  }
+  session.progress().stopIfAsked();
+  const ResultSet selection = selectModels(fits);
+  record["inputs"] = Json::array();
+  for (const std::string& file : inputFiles(options.fit)) {
+    const FileHash hash = hashOf(file);
+    record["inputs"].push_back({{"path", file}, {"bytes", hash.bytes}, {"xxh3", hash.xxh3}});
+  }
+  writeOutcome(options.fit, inputs, selection, session,
+               [&] { return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; });
+  session.tell(fmt::format("{}: {} {} compared with {} models", options.fit.output, inputs.voxels.size(),
+                           inputs.names.empty() ? "voxels" : "curves", models.size()));
+}
+
+}  // namespace
+
+void addSelect(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<SelectOptions>();
+  CLI::App* command =
+      app.add_subcommand("select", "fit several models and weigh them against each other by AICc");
+  command
+      ->add_option("words", options->words, std::string("ids of two or more models, then ") + kInputsMeaning)
+      ->required()
+      ->type_name("MODEL... INPUT");
+  addSharedFitOptions(*command, options->fit);
+  command->footer(
+      "examples:\n"
+      "  voxelfit select tofts extended-tofts dce.nii.gz --aif aif.csv -o selection\n"
+      "  voxelfit select adc ivim dwi.nii.gz --bvals dwi.bval --bounds D=0:0.003 -o selection");
+  session.onRun(*command, [&session, options, command] { select(*options, *command, session); });
+}
+
+}  // namespace voxelfit

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Maps/ModelSelection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace voxelfit {
+namespace {
+
+const ResultMap* findMap(const ResultSet& set, const std::string& name) {
+  const auto found =
+      std::find_if(set.maps.begin(), set.maps.end(), [&](const ResultMap& map) { return map.name == name; });
+  return found == set.maps.end() ? nullptr : &*found;
+}
+
+/// Akaike weights, [model][voxel]; all 0 where no model has a criterion.
+std::vector<std::vector<double>> akaikeWeights(const std::vector<ResultSet>& fits) {
+  const std::size_t voxels = fits.front().voxels.size();
+  std::vector<std::vector<double>> weights(fits.size(), std::vector<double>(voxels, 0.0));
+  for (std::size_t v = 0; v < voxels; ++v) {
+    double least = INFINITY, sum = 0.0;
+    const auto criterion = [&](std::size_t m) { return findMap(fits[m], "aicc")->values[v]; };
+    for (std::size_t m = 0; m < fits.size(); ++m) least = std::fmin(least, criterion(m));
+    for (std::size_t m = 0; m < fits.size(); ++m)
+      if (std::isfinite(criterion(m))) sum += weights[m][v] = std::exp(-0.5 * (criterion(m) - least));
+    for (std::size_t m = 0; m < fits.size() && sum > 0.0; ++m) weights[m][v] /= sum;
+  }
+  return weights;
+}
+
+ResultMap bestModel(const std::vector<ResultSet>& fits, const std::vector<std::vector<double>>& weights) {
+  std::string meaning = "model of the smallest AICc:";
+  for (std::size_t m = 0; m < fits.size(); ++m) meaning += " " + std::to_string(m + 1) + " " + fits[m].model;
+  ResultMap map{.name = "best_model", .kind = MapKind::Criterion, .meaning = meaning};
+  map.values.resize(fits.front().voxels.size());
+  for (std::size_t v = 0; v < map.values.size(); ++v) {
+    std::size_t best = 0;
+    for (std::size_t m = 1; m < fits.size(); ++m)
+      if (weights[m][v] > weights[best][v]) best = m;
+    map.values[v] = weights[best][v] > 0.0 ? static_cast<float>(best + 1) : 0.0f;
+  }
+  return map;
+}
+
+ResultMap weightMap(const std::string& model, const std::vector<double>& weights) {
+  ResultMap map{.name = "weight_" + model,
+                .kind = MapKind::Criterion,
+                .meaning = "Akaike weight of " + model + " among the models compared"};
+  std::replace_if(
+      map.name.begin(), map.name.end(), [](char c) { return c == ':' || c == ',' || c == '/'; }, '-');
+  map.values.assign(weights.begin(), weights.end());
+  return map;
+}
+
+/// The average of one parameter and its standard error.
+std::vector<ResultMap> averaged(const ResultMap& parameter, const std::vector<ResultSet>& fits,
+                                const std::vector<std::vector<double>>& weights) {
+  ResultMap mean = parameter, error = parameter;
+  mean.meaning += ", averaged over models";
+  error.name += "_se";
+  error.kind = MapKind::Error;
+  error.meaning = "standard error of " + parameter.name + " within and between models";
+  error.caplexCode = error.dicomCode = "";
+  for (std::size_t v = 0; v < parameter.values.size(); ++v) {
+    double sum = 0.0, product = 0.0, variance = 0.0, largest = 0.0;
+    bool isKnown = false;  // the error of the model with the largest weight
+    const auto each = [&](const auto& use) {
+      for (std::size_t m = 0; m < fits.size(); ++m)
+        if (const ResultMap* map = findMap(fits[m], parameter.name); map && weights[m][v] > 0.0)
+          use(m, weights[m][v], map->values[v]);
+    };
+    each([&](std::size_t, double weight, double value) {
+      sum += weight;
+      product += weight * value;
+    });
+    const double average = sum > 0.0 ? product / sum : NAN;
+    each([&](std::size_t m, double weight, double value) {
+      const ResultMap* errors = findMap(fits[m], parameter.name + "_se");
+      const bool hasError = errors && std::isfinite(errors->values[v]);
+      const double within = hasError ? errors->values[v] : 0.0;
+      if (weight > largest) isKnown = hasError;
+      largest = std::max(largest, weight);
+      variance += weight / sum * (within * within + (value - average) * (value - average));
+    });
+    mean.values[v] = static_cast<float>(average);
+    error.values[v] = static_cast<float>(isKnown ? std::sqrt(variance) : NAN);
+  }
+  return {std::move(mean), std::move(error)};
+}
+
+}  // namespace
+
+ResultSet selectModels(const std::vector<ResultSet>& fits) {
+  const auto weights = akaikeWeights(fits);
+  ResultSet selection{.geometry = fits.front().geometry, .voxels = fits.front().voxels};
+  for (std::size_t m = 0; m < fits.size(); ++m) {
+    selection.model += (m ? " or " : "") + fits[m].model;
+    selection.source += (m ? "; " : "") + fits[m].source;
+  }
+  selection.maps.push_back(bestModel(fits, weights));
+  for (std::size_t m = 0; m < fits.size(); ++m)
+    selection.maps.push_back(weightMap(fits[m].model, weights[m]));
+  for (const ResultSet& fit : fits)
+    for (const ResultMap& map : fit.maps)
+      if (map.kind == MapKind::Parameter && !findMap(selection, map.name))
+        for (auto& result : averaged(map, fits, weights)) selection.maps.push_back(std::move(result));
+  return selection;
+}
+
+}  // namespace voxelfit

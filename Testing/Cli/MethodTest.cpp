@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The options of voxelfit fit that say how a fit is done.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "Cli/Program.h"
+#include "Cli/Samples.h"
+#include "Io/TemporaryFolder.h"
+
+namespace voxelfit::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Method : public ::testing::Test {
+ protected:
+  Method() { writeFrames(folder_ / "series.nii", sampleGrid(), sampleSeries(), kFrames); }
+
+  auto fit(const std::string& arguments) {
+    return run("fit " + arguments, "cd " + folder_.path().string() + " && ");
+  }
+  bool hasMap(const std::string& name) {
+    return std::filesystem::exists(folder_ / ("out/" + name + ".nii.gz"));
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Method, MapsTheShareOfStartsInOtherMinima) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --starts 3 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_TRUE(hasMap("local_minima"));
+}
+
+TEST_F(Method, MapsTheScaleOfALossAndBootstrappedErrors) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --loss huber --bootstrap 5 --maps adequacy -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  for (const char* name : {"noise_scale", "slope_bootstrap_se", "durbin_watson"})
+    EXPECT_TRUE(hasMap(name)) << name;
+}
+
+TEST_F(Method, RecordsTheFitterOfALawAndWhy) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --noise rician:5 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const auto job = nlohmann::json::parse(readBytes(folder_ / "out/job.json"));
+  EXPECT_EQ(job["fitter"]["name"], "lm");
+  EXPECT_EQ(job["fitter"]["reason"], "the law of rician errors takes reweighted steps");
+  EXPECT_FALSE(hasMap("noise_scale"));
+}
+
+TEST_F(Method, SelectsTheModelThatMadeTheCurve) {
+  const std::string tofts = run("evaluate tofts --axis 0:5:300 -p Ktrans=0.25 -p ve=0.4 --aif parker").out;
+  writeBytes(folder_ / "curve.csv", tofts);
+
+  const auto ended = run("select tofts extended-tofts curve.csv --aif parker --bounds vp=0:0.5 -o out",
+                         "cd " + folder_.path().string() + " && ");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const std::string table = readBytes(folder_ / "out/results.csv");
+  EXPECT_THAT(table, HasSubstr("best_model"));
+  EXPECT_THAT(table, HasSubstr("weight_extended-tofts"));
+  EXPECT_THAT(table, HasSubstr("Ktrans_se"));
+}
+
+TEST_F(Method, SelectsAmongTwoModelsAtLeast) {
+  const auto ended = run("select linear series.nii -o out", "cd " + folder_.path().string() + " && ");
+
+  EXPECT_EQ(ended.exitCode, 2);
+  EXPECT_THAT(ended.err, HasSubstr("1 models in front of the inputs, wanted 2 or more"));
+}
+
+TEST_F(Method, ReportsWhereFloatDiffersFromDouble) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --precision both -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const auto job = nlohmann::json::parse(readBytes(folder_ / "out/job.json"));
+  EXPECT_EQ(job["fitter"]["precision"], "double");
+  EXPECT_EQ(job["precision_report"]["slope"]["share_above_0.001"], 0.0);
+}
+
+struct Refusal {
+  const char* name;
+  const char* options;
+  const char* message;
+};
+
+class RefusedMethod : public Method, public ::testing::WithParamInterface<Refusal> {};
+INSTANTIATE_TEST_SUITE_P(
+    , RefusedMethod,
+    ::testing::Values(
+        Refusal{"UnknownLoss", "--loss tukey", "--loss tukey: wanted huber[:SCALE] or cauchy[:SCALE]"},
+        Refusal{"LossWithoutScale", "--loss huber:0",
+                "--loss huber:0: wanted a scale above 0 behind the colon"},
+        Refusal{"UnknownNoise", "--noise poisson", "--noise poisson: wanted rician[:SIGMA]"},
+        Refusal{"TwoLaws", "--loss huber --noise rician", "samples have one law of errors"},
+        Refusal{"CompressedLaw", "--fitter compressed --loss huber", "not the deviance of huber errors"},
+        Refusal{"NoStart", "--starts 0", "--starts"},
+        Refusal{"OneCopy", "--bootstrap 1", "--bootstrap 1: wanted 2 or more copies"},
+        Refusal{"UnknownParameter", "--constrain 'offset+slop<1'",
+                "column 8: slop is no parameter of linear"},
+        Refusal{"NoRelation", "--constrain offset+slope", "column 13: wanted +, -, <, <=, > or >="},
+        Refusal{"NoLimit", "--constrain 'offset<slope'", "column 8: wanted a number"},
+        Refusal{"NoParameter", "--constrain '2*<3'", "column 3: wanted a parameter"},
+        Refusal{"MoreBehind", "--constrain 'offset<1 1'", "column 10: wanted nothing more"},
+        Refusal{"ConstrainedLaw", "--constrain 'offset<1' --loss huber", "goes with least squares only"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST_P(RefusedMethod, EndsWithALineThatSaysWhatIsWrong) {
+  const auto ended = fit(std::string("linear series.nii --times 0:1:7 -o out ") + GetParam().options);
+
+  EXPECT_EQ(ended.exitCode, 2) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr(GetParam().message));
+}
+
+}  // namespace
+}  // namespace voxelfit::testing
