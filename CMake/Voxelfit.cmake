@@ -71,15 +71,15 @@ endfunction()
 # Flags of the fit kernels: fused multiply-add everywhere, no errno, no traps; results stay IEEE otherwise.
 set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 
-# voxelfit_add_models(<plugin> <file.cpp>... [WRAPPING <wrapping>])
+# voxelfit_add_models(<plugin> <file.cpp>... [WRAPPING <wrapping>] [PROCESSOR_ONLY])
 #
 # A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are
 # compiled once for the table of models (with the kernels of any processor) and once for each instruction
-# set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs.
-# WRAPPING names an enumerator of Wrapping: the plugin then holds, for processors, the files' models that have
-# an input function, each in this wrapping.
+# set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs
+# unless PROCESSOR_ONLY. WRAPPING names an enumerator of Wrapping: the plugin then holds, for processors, the
+# files' models that have an input function, each in this wrapping.
 function(voxelfit_add_models plugin)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "WRAPPING" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PROCESSOR_ONLY" "WRAPPING" "")
   set(files ${arg_UNPARSED_ARGUMENTS})
   set(definitions $<$<BOOL:${arg_WRAPPING}>:VF_WRAPPING=${arg_WRAPPING}>)
   foreach(level_lanes IN ITEMS v2:4 v3:8 v4:16)
@@ -111,7 +111,7 @@ function(voxelfit_add_models plugin)
   set_target_properties(${plugin} PROPERTIES
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
   set_property(GLOBAL APPEND PROPERTY VOXELFIT_PLUGINS ${plugin})
-  if(VOXELFIT_WITH_CUDA AND NOT arg_WRAPPING)
+  if(VOXELFIT_WITH_CUDA AND NOT arg_WRAPPING AND NOT arg_PROCESSOR_ONLY)
     voxelfit_add_cuda_models(${plugin} ${files})
   endif()
 endfunction()

@@ -28,8 +28,9 @@ Json parseFile(const std::filesystem::path& path) {
   }
 }
 
-/// Whether `name` is a model, or a member of a family of models.
+/// Whether `name` is a model, a member of a family of models, a formula or a model file.
 bool isModel(const std::string& name, const Registry& registry) {
+  if (name.starts_with("formula:") || name.ends_with(".json")) return true;
   const std::string family = name.substr(0, name.find(':'));
   for (const LoadedModel& model : registry.models())
     if (family == model.description().id) return true;
@@ -46,7 +47,8 @@ Origin originOf(const std::string& name, const SpecificationChanges& changes, co
   const auto files = phantomFiles();
   if (const auto found = files.find(name); found != files.end())
     return {found->second.string(), parseFile(found->second)};
-  if (name.ends_with(".json")) return {name, parseFile(name)};
+  if (name.ends_with(".json"))
+    if (Json json = parseFile(name); !json.contains("formula")) return {name, std::move(json)};
   if (isModel(name, registry)) return {name, defaultSpecification(registry.find(name), changes.size)};
   throw Error(ErrorCode::Usage, name + ": neither a phantom nor a model nor a specification NAME.json",
               "voxelfit phantoms and voxelfit models list what there is");

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "Phantoms/JsonSection.h"
+#include "Sdk/JsonSection.h"
 
 namespace voxelfit {
 namespace {

@@ -28,7 +28,8 @@ void printBash(const CLI::App& app, const Registry& registry) {
     if (wantsModel(*command)) modelCommands += " " + command->get_name();
     cases << "    " << command->get_name() << ") options='" << optionWords(*command) << "' ;;\n";
   }
-  for (const LoadedModel& model : registry.models()) models += std::string(" ") + model.description().id;
+  for (const LoadedModel& model : registry.models())
+    if (!model.formula) models += std::string(" ") + model.description().id;
   std::cout << R"(# bash completion of voxelfit, printed by "voxelfit completion bash"
 _voxelfit() {
   local word=${COMP_WORDS[COMP_CWORD]} command='' options='' i

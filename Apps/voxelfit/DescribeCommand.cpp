@@ -100,7 +100,9 @@ void addDescribe(CLI::App& app, Session& session) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("describe", "equation, parameters, constants and source of a model");
-  command->add_option("model", options->model, "id of a model; voxelfit models lists them")
+  command
+      ->add_option("model", options->model,
+                   "id of a model (voxelfit models lists them), formula:EXPRESSION or FILE.json")
       ->required()
       ->type_name("MODEL");
   command->add_flag("--json", options->isJson, "as JSON")->group("output");

@@ -83,7 +83,9 @@ void evaluate(const Options& options, Session& session) {
 void addEvaluate(CLI::App& app, Session& session) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("evaluate", "print the curve of a model as a table");
-  command->add_option("model", options->model, "id of a model; voxelfit models lists them")
+  command
+      ->add_option("model", options->model,
+                   "id of a model (voxelfit models lists them), formula:EXPRESSION or FILE.json")
       ->required()
       ->type_name("MODEL");
   command->option_defaults()->group("curve, in the units that voxelfit describe MODEL shows");
@@ -106,6 +108,7 @@ void addEvaluate(CLI::App& app, Session& session) {
   command->footer(
       "examples:\n"
       "  voxelfit evaluate tofts --axis 0:5:300 -p Ktrans=0.2 -p ve=0.3 --aif parker\n"
+      "  voxelfit evaluate 'formula:a*exp(-x/b)+c' --axis 0:1:20 -p a=3 -p b=5\n"
       "  voxelfit evaluate vfa --flip-angles 2,5,10,15,30 -p M0=1000 -p T1=900 --set TR=5");
   session.onRun(*command, [&session, options] { evaluate(*options, session); });
 }

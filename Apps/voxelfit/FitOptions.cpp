@@ -102,7 +102,9 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       "  voxelfit fit tofts curves.csv --aif parker -o table");
 }
 
-void addSharedFitOptions(CLI::App& command, FitOptions& options) {
+  command
+      .add_option("model", options.model,
+                  "id of a model (voxelfit models lists them), formula:EXPRESSION or FILE.json")
   addData(command, options);
   addValues(command, options);
   command

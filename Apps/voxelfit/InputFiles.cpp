@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 /// What options say, among which are the names of files.
 std::vector<std::string> candidates(const FitOptions& options) {
   std::vector<std::string> texts = options.inputs;
+  if (options.model.ends_with(".json")) texts.push_back(options.model);
   for (const std::string& text : {options.mask, options.roi, options.weights, options.axis.text,
                                   options.conversion.T1, options.conversion.B1, options.input.delay})
     texts.push_back(text);

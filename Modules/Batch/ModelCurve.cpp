@@ -14,6 +14,7 @@ ModelCurve::ModelCurve(const LoadedModel& model, std::vector<double> axis,
   }
   step_.assign(x_.size(), 0.0);
   for (std::size_t i = 1; i < x_.size(); ++i) step_[i] = x_[i] - x_[i - 1];
+  if (model.formula) formula_.emplace(model.formula, x_);
 }
 
 Protocol<double> ModelCurve::protocol() const {
@@ -21,7 +22,8 @@ Protocol<double> ModelCurve::protocol() const {
           .x = x_.data(),
           .step = step_.data(),
           .aif = input_.empty() ? nullptr : input_.data(),
-          .sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data()};
+          .sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data(),
+          .formula = formula_ ? formula_->inDouble() : nullptr};
 }
 
 std::vector<double> ModelCurve::signal(const double* parameters, const double* constants) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "Models/Limits.h"
+#include "Sdk/FormulaSamples.h"
 #include "Sdk/Registry.h"
 #include "Signal/InputFunction.h"
 
@@ -30,6 +31,7 @@ class ModelCurve {
   std::size_t samples_;
   std::vector<double> x_, step_, input_;
   std::vector<std::int32_t> sampleAt_;
+  std::optional<FormulaSamples> formula_;
 };
 
 }  // namespace voxelfit

@@ -65,7 +65,7 @@ void Preparation::setProtocol(const FitJob& job) {
     input_ = grid.concentration;
   }
   step_ = stepsOf(x_);
-  bindProtocol();
+  bindProtocol(job);
 }
 
 /// The positions of a model whose delay differs between voxels.
@@ -75,10 +75,10 @@ void Preparation::setWalk(const FitJob& job) {
   input_ = std::move(walk.concentration);
   knots_ = std::move(walk.knots);
   sampleAt_.assign(walk.sampleAt.begin(), walk.sampleAt.end());
-  bindProtocol();
+  bindProtocol(job);
 }
 
-void Preparation::bindProtocol() {
+void Preparation::bindProtocol(const FitJob& job) {
   if (x_.size() <= kDecayTable) decaySteps_ = planDecay(x_);
   xFloat_ = toFloat(x_);
   stepFloat_ = toFloat(step_);
@@ -89,6 +89,11 @@ void Preparation::bindProtocol() {
   task_.protocolDouble = {n, x_.data(), step_.data(), input_.data(), decaySteps, sampleAt};
   task_.protocolFloat = {n, xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps, sampleAt};
   task_.protocolDouble.knots = knots_.empty() ? nullptr : knots_.data();
+  if (job.model.formula) {
+    formula_.emplace(job.model.formula, x_);
+    task_.protocolDouble.formula = formula_->inDouble();
+    task_.protocolFloat.formula = formula_->inFloat();
+  }
 }
 
 void Preparation::setWeights(const FitJob& job) {

@@ -7,6 +7,7 @@
 #include "Fitting/CompressedTable.h"
 #include "Fitting/StartEstimator.h"
 #include "Fitting/Task.h"
+#include "Sdk/FormulaSamples.h"
 
 namespace voxelfit {
 
@@ -30,7 +31,7 @@ class Preparation {
  private:
   void setProtocol(const FitJob& job);
   void setWalk(const FitJob& job);
-  void bindProtocol();
+  void bindProtocol(const FitJob& job);
   void setWeights(const FitJob& job);
   void setParameters(const FitJob& job);
   void makePlan(const FitJob& job);
@@ -42,6 +43,7 @@ class Preparation {
   std::vector<float> xFloat_, stepFloat_, inputFloat_;
   std::vector<std::int32_t> sampleAt_;
   std::vector<DecayStep> decaySteps_;
+  std::optional<FormulaSamples> formula_;
   std::optional<CompressedTable> table_;
   std::optional<StartEstimator> starts_;
   std::unique_ptr<DelaySearch> delaySearch_;

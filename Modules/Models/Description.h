@@ -43,7 +43,7 @@ struct DerivedText {
 };
 
 struct ModelDescription {
-  char id[96], title[96], equation[200], source[200];
+  char id[256], title[96], equation[256], source[200];
   char axisSymbol[16];
   UnitText axisUnit;
   AxisKind axisKind;

@@ -26,6 +26,9 @@ class Decay;
 /// differences of doubles stay exact.
 inline constexpr double kTimeTick = 1.0 / (1 << 30);
 
+template <class S>
+struct FormulaView;
+
 /// n positions x in base units and, for models with an input function, the plasma concentration aif (mmol/l)
 /// at them; step[i] = x[i] - x[i-1] with step[0] = 0, computed in double and equal for equal steps. S is
 /// float or double.
@@ -42,6 +45,7 @@ struct Protocol {
   /// For an input function that moves (Models/Delayed.h): the times of its rows, of which `aif` is then the
   /// concentration; the last lies beyond every sample. x is that of the sample at or behind each position.
   const S* knots = nullptr;
+  const FormulaView<S>* formula = nullptr;  ///< what a formula model computes, see Models/Formula/Program.h
 
   /// The sample taken at position i, or -1.
   VF_HD VF_INLINE int sampleOf(int i) const { return sampleAt ? sampleAt[i] : i; }

@@ -5,12 +5,31 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 
 #include "Core/Error.h"
 #include "Core/NearestWord.h"
+#include "Sdk/FormulaModel.h"
 
 namespace voxelfit {
+namespace {
+
+constexpr std::string_view kFormulaFamily = "formula";
+constexpr const char* kFormulaExample = "formula:a*exp(-x/b)+c";
+
+/// The definition that an id asks for, if it asks for a formula.
+std::optional<FormulaDefinition> formulaDefinition(const std::string& id) {
+  if (id.ends_with(".json")) return readFormulaFile(id);
+  if (id == kFormulaFamily)
+    throw Error(ErrorCode::Usage, id + ": wanted an expression behind a colon",
+                std::string("for example ") + kFormulaExample);
+  const std::size_t length = kFormulaFamily.size();
+  if (!id.starts_with(kFormulaFamily) || id[length] != ':') return std::nullopt;
+  return formulaOf(id.substr(length + 1));
+}
+
+}  // namespace
 
 Registry::Registry(const std::vector<std::filesystem::path>& folders) {
   for (const auto& folder : folders) {
@@ -60,11 +79,13 @@ void Registry::load(const std::filesystem::path& file) {
       problems_.push_back(file.string() + ": built for another version");
       return;
     }
-    models_.push_back({entries[i], file.filename().string()});
+    auto& models = entries[i].description.id == kFormulaFamily ? formulaKernels_ : models_;
+    models.push_back({entries[i], file.filename().string()});
   }
 }
 
 LoadedModel Registry::find(const std::string& id) const {
+  if (const auto definition = formulaDefinition(id)) return makeFormulaModel(*definition, formulaKernels_);
   const std::size_t colon = id.find(':');
   const std::string family = id.substr(0, colon);
   bool isFamily = false;
@@ -108,6 +129,7 @@ std::vector<LoadedModel> Registry::models() const {
       continue;
     else if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id)
       unique.push_back(model);
+  if (!formulaKernels_.empty()) unique.push_back(find(kFormulaExample));
   return unique;
 }
 

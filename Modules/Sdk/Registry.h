@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "Models/Formula/Program.h"
 #include "Sdk/ModelEntry.h"
 
 namespace voxelfit {
@@ -11,7 +13,8 @@ namespace voxelfit {
 /// A model as the programs use it, and where it came from.
 struct LoadedModel {
   ModelEntry entry;
-  std::string plugin;  ///< file name of its plugin
+  std::string plugin;                               ///< file name of its plugin
+  std::shared_ptr<const FormulaProgram> formula{};  ///< of a formula model, see FormulaSamples
 
   const ModelDescription& description() const { return entry.description; }
 };
@@ -27,15 +30,17 @@ class Registry {
   /// the executable.
   static std::vector<std::filesystem::path> standardFolders();
 
-  /// The model with this id, or the member of a family ("lorentzian:water,amide"; some families have a member
-  /// that needs no name, "polynomial"). Throws Error Usage naming
-  /// the id and, where one is close, what may have been meant.
+  /// The model with this id, the member of a family ("lorentzian:water,amide"; some families have a member
+  /// that needs no name, "polynomial"), a formula ("formula:a*exp(-x/b)+c") or the model in a file NAME.json.
+  /// Throws Error Usage naming the id and, where one is close, what may have been meant; what
+  /// readFormulaFile() and makeFormulaModel() throw.
   LoadedModel find(const std::string& id) const;
 
   /// The same model in a wrapping. Throws Error Usage when there is no such model or it has no such form.
   LoadedModel find(const std::string& id, Wrapping wrapping) const;
 
-  /// Every model without a wrapping, families once under their plain name, sorted by id.
+  /// Every model without a wrapping, families once under their plain name, sorted by id; behind them one
+  /// formula for all.
   std::vector<LoadedModel> models() const;
 
   /// One line for each plugin that could not be used.
@@ -45,6 +50,7 @@ class Registry {
   void load(const std::filesystem::path& file);
 
   std::vector<LoadedModel> models_;
+  std::vector<LoadedModel> formulaKernels_;
   std::vector<std::string> problems_;
 };
 

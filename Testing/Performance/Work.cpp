@@ -32,6 +32,10 @@ FitJob jobOf(const Registry& registry, const WorkDefinition& definition) {
   job.axis = definition.axis;
   for (std::size_t k = 0; k < definition.constants.size(); ++k)
     job.constants[k].value = definition.constants[k];
+  for (const auto& search : definition.search)
+    job.parameters[search.parameter] = {.start = ValueOrMap{search.start, nullptr},
+                                        .lower = ValueOrMap{search.low, nullptr},
+                                        .upper = ValueOrMap{search.high, nullptr}};
   if (definition.hasInput) job.input = parkerInput(definition.axis);
   return job;
 }
@@ -53,6 +57,20 @@ WorkDefinition poolWork(const std::string& pools,
                       seed};
   for (const auto& pool : truth) work.truth.insert(work.truth.end(), pool.begin(), pool.end());
   return work;
+}
+
+/// A decay to an offset, by the model in C++ or by a formula.
+WorkDefinition offsetWork(const std::string& model, std::vector<WorkDefinition::Range> truth,
+                          const WorkDefinition::Search& search) {
+  return {.name = model.substr(0, model.find(':')),
+          .model = model,
+          .axis = evenly(0.0, 1.0, 40),
+          .constants = {},
+          .hasInput = false,
+          .truth = std::move(truth),
+          .noise = 10,
+          .seed = 111,
+          .search = {search}};
 }
 
 }  // namespace
@@ -96,6 +114,8 @@ std::vector<WorkDefinition> workDefinitions() {
        {{5000, 15000}, {0.3, 3.0}},
        5,
        106},
+      offsetWork("exponential-offset", {{500, 1500}, {0.03, 0.3}, {50, 200}}, {1, 0.1, 0.01, 1.0}),
+      offsetWork("formula:a*exp(-x/b)+c", {{500, 1500}, {50, 200}, {3, 30}}, {2, 10.0, 1.0, 100.0}),
       poolWork(
           "water,amide,noe",
           {poolRanges(0.8, 1.5, 0.0, 0.2), poolRanges(0.05, 1.2, 3.5, 0.2), poolRanges(0.07, 3.0, -3.5, 0.2)},

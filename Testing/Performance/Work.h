@@ -29,6 +29,13 @@ struct WorkDefinition {
   std::vector<Range> truth;
   double noise;  ///< standard deviation, normal
   std::uint64_t seed;
+
+  /// Start and bounds of a parameter, by its place, that differ from the model's table.
+  struct Search {
+    int parameter;
+    double start, low, high;
+  };
+  std::vector<Search> search{};
 };
 
 /// All sets.

@@ -11,7 +11,7 @@
 namespace voxelfit {
 
 inline constexpr std::uint32_t kCudaLibraryAbi =
-    1;  ///< raised by every change of the structs below or of FitTask
+    2;  ///< raised by every change of the structs below or of FitTask
 
 struct CudaDevice {
   char name[256];

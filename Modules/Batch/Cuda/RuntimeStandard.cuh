@@ -153,6 +153,7 @@ constexpr const T& get(const array<T, n>& a) {
 using ::cos;
 using ::exp;
 using ::log;
+using ::pow;
 using ::sin;
 using ::sqrt;
 

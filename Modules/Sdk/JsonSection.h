@@ -22,6 +22,8 @@ class JsonSection {
   void allowOnly(std::initializer_list<const char*> known) const;
 
   JsonSection section(const std::string& key) const;
+  /// The objects of a list of at most `most`; none where the key is missing.
+  std::vector<JsonSection> rows(const std::string& key, std::size_t most) const;
   std::string text(const std::string& key) const;
   double number(const std::string& key) const;
   /// A number without a fraction, at least `lowest`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "Phantoms/JsonSection.h"
+#include "Sdk/JsonSection.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +36,17 @@ void JsonSection::allowOnly(std::initializer_list<const char*> known) const {
 
 JsonSection JsonSection::section(const std::string& key) const {
   return {value(key), file_, path_.empty() ? key : path_ + "." + key};
+}
+
+std::vector<JsonSection> JsonSection::rows(const std::string& key, std::size_t most) const {
+  std::vector<JsonSection> rows;
+  if (!has(key)) return rows;
+  const Json& list = value(key);
+  if (!list.is_array()) failAt(key, "a list of objects");
+  if (list.size() > most)
+    fail(key, "has " + std::to_string(list.size()) + " rows, wanted at most " + std::to_string(most));
+  for (const Json& row : list) rows.push_back({row, file_, key + "[" + std::to_string(rows.size()) + "]"});
+  return rows;
 }
 
 std::string JsonSection::text(const std::string& key) const {
