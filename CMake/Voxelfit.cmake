@@ -76,8 +76,9 @@ set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 # A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are
 # compiled once for the table of models (with the kernels of any processor) and once for each instruction
 # set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs
-# unless PROCESSOR_ONLY. WRAPPING names an enumerator of Wrapping: the plugin then holds, for processors, the
-# files' models that have an input function, each in this wrapping.
+# unless PROCESSOR_ONLY. Their text goes into the plugin, for the run-time compiler. WRAPPING names an
+# enumerator of Wrapping: the plugin then holds, for processors, the files' models that have an input
+# function, each in this wrapping.
 function(voxelfit_add_models plugin)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PROCESSOR_ONLY" "WRAPPING" "")
   set(files ${arg_UNPARSED_ARGUMENTS})
@@ -106,6 +107,16 @@ function(voxelfit_add_models plugin)
   endforeach()
   add_library(${plugin} MODULE ${files} ${objects})
   target_link_libraries(${plugin} PRIVATE Voxelfit::Sdk)
+  if(NOT arg_WRAPPING AND NOT arg_PROCESSOR_ONLY)
+    set(source "")
+    foreach(file IN LISTS files)
+      file(READ ${file} text)
+      string(APPEND source "${text}")
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    endforeach()
+    file(CONFIGURE OUTPUT ${plugin}Source.h CONTENT "R\"source(${source})source\"" @ONLY)
+    list(APPEND definitions VF_SOURCE="${CMAKE_CURRENT_BINARY_DIR}/${plugin}Source.h")
+  endif()
   target_compile_definitions(${plugin} PRIVATE ${definitions})
   target_compile_options(${plugin} PRIVATE ${VOXELFIT_KERNEL_FLAGS})
   set_target_properties(${plugin} PROPERTIES

@@ -87,7 +87,9 @@ void addFormat(CLI::App& command, FitOptions& options) {
 }  // namespace
 
 void addFitOptions(CLI::App& command, FitOptions& options) {
-  command.add_option("model", options.model, "id of a model; voxelfit models lists them")
+  command
+      .add_option("model", options.model,
+                  "id of a model (voxelfit models lists them), formula:EXPRESSION or FILE.json")
       ->required()
       ->type_name("MODEL");
   command.add_option("inputs", options.inputs, kInputsMeaning)->required()->type_name("INPUT");
@@ -102,9 +104,7 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       "  voxelfit fit tofts curves.csv --aif parker -o table");
 }
 
-  command
-      .add_option("model", options.model,
-                  "id of a model (voxelfit models lists them), formula:EXPRESSION or FILE.json")
+void addSharedFitOptions(CLI::App& command, FitOptions& options) {
   addData(command, options);
   addValues(command, options);
   command

@@ -99,7 +99,9 @@ void Preparation::bindProtocol(const FitJob& job) {
 void Preparation::setWeights(const FitJob& job) {
   if (job.sampleWeights.empty()) return;
   for (const double weight : job.sampleWeights) weightRoots_.push_back(std::sqrt(weight));
+  weightRootsFloat_ = toFloat(weightRoots_);
   task_.sampleWeights = weightRoots_.data();
+  task_.sampleWeightsFloat = weightRootsFloat_.data();
 }
 
 void Preparation::setParameters(const FitJob& job) {

@@ -26,13 +26,15 @@ class Assessment {
     matrix_ = search.sums().matrix;
     invert();
     // the last step was too short to be tried, but brings the parameters nearer
-    for (int k = 0; k < N; ++k) p_[k] = select(goesOn | singular_, search.parameters()[k], search.next()[k]);
+    for (int k = 0; k < loopEnd<Real, N>(); ++k)
+      p_[k] = select(goesOn | singular_, search.parameters()[k], search.next()[k]);
   }
 
   /// Writes all results for the first `count` voxels.
   VF_HD void store(const AssessTask& out, int count) const {
     const FitTask& t = problem_.task;
-    for (int k = 0; k < N; ++k) write(t.fitted + k * t.stride, problem_.lanes, count, natural(k, p_[k]));
+    for (int k = 0; k < loopEnd<Real, N>(); ++k)
+      write(t.fitted + k * t.stride, problem_.lanes, count, natural(k, p_[k]));
     write(t.sumOfSquares, problem_.lanes, count, sumOfSquares_ * problem_.scale * problem_.scale);
     storeStatus(count);
     if (out.errors || out.correlations) storeUncertainty(out, count);
@@ -40,7 +42,7 @@ class Assessment {
     if constexpr (kDerived < M >> 0)
       if (out.derived) {
         std::array<Real, N> p;
-        for (int k = 0; k < N; ++k) p[k] = natural(k, p_[k]);
+        for (int k = 0; k < loopEnd<Real, N>(); ++k) p[k] = natural(k, p_[k]);
         const auto derived = M::derive(p);
         for (int k = 0; k < kDerived<M>; ++k)
           write(out.derived + k * t.stride, problem_.lanes, count, derived[k]);
@@ -61,24 +63,24 @@ class Assessment {
     const Factors<Real, N> factors(matrix_, Real(0), held_, Real(kPivotFloor));
     singular_ = Mask(false);
     free_ = Real(0);
-    for (int k = 0; k < N; ++k) {
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) {
       free_ = free_ + select(held_[k], Real(0), Real(1));
       const Real pivot = Real(1) / factors.L[lower(k, k)];
       const Real& diagonal = matrix_[lower(k, k)];
       singular_ = singular_ | ((!held_[k]) & ((pivot <= Real(2 * kPivotFloor) * diagonal) |
                                               (diagonal <= Real(kSmallestDiagonal))));
     }
-    for (int j = 0; j < N; ++j) {
+    for (int j = 0; j < loopEnd<Real, N>(); ++j) {
       std::array<Real, N> unit;
-      for (int k = 0; k < N; ++k) unit[k] = Real(k == j ? 1 : 0);
+      for (int k = 0; k < loopEnd<Real, N>(); ++k) unit[k] = Real(k == j ? 1 : 0);
       const auto column = factors.solve(unit);
-      for (int i = j; i < N; ++i) inverse_[lower(i, j)] = column[i];
+      for (int i = j; i < loopEnd<Real, N>(); ++i) inverse_[lower(i, j)] = column[i];
     }
   }
 
   VF_HD void storeStatus(int count) const {
     Mask atBound(false);
-    for (int k = 0; k < N; ++k)
+    for (int k = 0; k < loopEnd<Real, N>(); ++k)
       atBound = atBound | ((!Mask(problem_.task.parameters[k].fixed)) &
                            ((p_[k] <= problem_.low[k]) | (problem_.high[k] <= p_[k])));
     const auto bound = laneBits(atBound), singular = laneBits(singular_);
@@ -96,7 +98,7 @@ class Assessment {
     const Real nan(__builtin_nan(""));
     const Real freedom = counted() - free_;
     const Real variance = select(freedom > Real(0), sumOfSquares_ / larger(freedom, Real(1)), nan);
-    for (int i = 0; i < N; ++i) {
+    for (int i = 0; i < loopEnd<Real, N>(); ++i) {
       const Real error = sqrt(larger(inverse_[lower(i, i)], Real(0)) * variance);
       if (out.errors)
         write(out.errors + i * t.stride, problem_.lanes, count,

@@ -79,27 +79,29 @@ struct ColumnSums {
   template <int a, class A>
   VF_HD VF_INLINE void addData(const Real& y, const A& columnA) {
     data[a] = data[a] + valueOf<Real>(columnA) * y;
-    forEachBit<dependences<A>()>([&]<int k>() VF_INLINE_CALL {
-      dataSlope[a][k] = dataSlope[a][k] + columnA.template partial<k>() * y;
-      if constexpr (kIsExponential<A>)
-        dataCurvature[a][k] = dataCurvature[a][k] - columnA.template partial<k>() * (columnA.x * y);
-    });
+    if constexpr (kIsDual<A>)
+      forEachBit<A::kBits>([&]<int k>() VF_INLINE_CALL {
+        dataSlope[a][k] = dataSlope[a][k] + columnA.template partial<k>() * y;
+        if constexpr (kIsExponential<A>)
+          dataCurvature[a][k] = dataCurvature[a][k] - columnA.template partial<k>() * (columnA.x * y);
+      });
   }
 
   template <int a, int b, class A, class B>
   VF_HD VF_INLINE void addPair(const A& columnA, const B& columnB) {
     if constexpr (b <= a) gram[a][b] = gram[a][b] + valueOf<Real>(columnA) * valueOf<Real>(columnB);
-    forEachBit<dependences<B>()>([&]<int k>() VF_INLINE_CALL {
-      const Real slope = columnB.template partial<k>();
-      mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * slope;
-      // for two exponentials the same products as in slopes: the compiler sums them once
-      if constexpr (kIsExponential<B>)
-        curvature[a][b][k] = curvature[a][b][k] + timesMinusX(columnA, columnB) * slope;
-      if constexpr (b <= a)
-        forEachBit<dependences<A>()>([&]<int l>() VF_INLINE_CALL {
-          slopes[a][b][l][k] = slopes[a][b][l][k] + columnA.template partial<l>() * slope;
-        });
-    });
+    if constexpr (kIsDual<B>)
+      forEachBit<B::kBits>([&]<int k>() VF_INLINE_CALL {
+        const Real slope = columnB.template partial<k>();
+        mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * slope;
+        // for two exponentials the same products as in slopes: the compiler sums them once
+        if constexpr (kIsExponential<B>)
+          curvature[a][b][k] = curvature[a][b][k] + timesMinusX(columnA, columnB) * slope;
+        if constexpr (b <= a && kIsDual<A>)
+          forEachBit<A::kBits>([&]<int l>() VF_INLINE_CALL {
+            slopes[a][b][l][k] = slopes[a][b][l][k] + columnA.template partial<l>() * slope;
+          });
+      });
   }
 
   /// -x A for the x of the exponential B.

@@ -23,7 +23,7 @@ struct DeviceRounds : RoundState<Real> {
     waiting = reinterpret_cast<std::uint32_t*>(this->next + this->stride);
   }
 
-  /// Bytes of `waiting`, which must be 0 at first.
+  /// Bytes of `waiting`. Of rounds that are still to come, the counts must be 0.
   static constexpr std::size_t kWaitingBytes = sizeof(std::uint32_t) * (kMostRounds + 1);
 };
 

@@ -3,6 +3,7 @@
 // The separable fitters minimise over all coefficients of the right sign. Where their result breaks a bound
 // of the model's own parameters (ve <= 1, a narrowed D) or ends at the end of their search range, the bounded
 // Levenberg-Marquardt takes over from there, so that every voxel holds the bounded least-squares fit.
+// On a GPU, Batch/Cuda/Launch.cpp takes the same steps.
 #include "Fitting/LevenbergMarquardt.h"
 #include "Fitting/Rounds.h"
 
@@ -59,29 +60,42 @@ bool allSettledInsideBounds(const FitTask& t, int parameters, const Lanes& lanes
   return settled && !any(!inside);
 }
 
-namespace detail {
+/// Results of the voxels that t.unfinished lists, set aside while they are searched for once more: a number a
+/// place of the list, in the part of the scratch memory behind roundBytes().
+class KeptResults {
+ public:
+  /// `t` is the task of the whole tile, `parameters` the number of the model's parameters.
+  VF_HD KeptResults(const FitTask& t, int parameters)
+      : task_(t),
+        parameters_(parameters),
+        rows_(reinterpret_cast<float*>(static_cast<char*>(t.scratch) + roundBytes(t.samples, t.voxels))) {}
 
-/// Moves the results of the voxels listed in t.only between their rows and `kept`, [row][place in the list]:
-/// to the rows where kept results have the smaller sum of squares when `back`, else away from them.
-template <int parameters>
-void keepResults(const FitTask& t, float* kept, bool back) {
-  const auto exchange = [&](std::int64_t i, int row, float& result) {
-    float& saved = kept[row * t.voxels + i];
-    (back ? result : saved) = back ? saved : result;
-  };
-  for (std::int64_t i = 0; i < t.voxels; ++i) {
-    const std::int32_t v = t.only[i];
-    if (back && t.sumOfSquares[v] < kept[parameters * t.voxels + i]) continue;
-    for (int k = 0; k < parameters; ++k) exchange(i, k, t.fitted[k * t.stride + v]);
-    exchange(i, parameters, t.sumOfSquares[v]);
-    exchange(i, parameters + 1, t.iterations[v]);
-    auto status = static_cast<float>(t.status[v]);
-    exchange(i, parameters + 2, status);
-    t.status[v] = static_cast<std::uint32_t>(status);
+  /// Sets the results of the voxel at a place of the list aside.
+  VF_HD void setAside(std::int64_t place) const {
+    const std::int32_t v = task_.unfinished[place];
+    for (int k = 0; k < parameters_; ++k) kept(k, place) = task_.fitted[k * task_.stride + v];
+    kept(parameters_, place) = task_.sumOfSquares[v];
+    kept(parameters_ + 1, place) = task_.iterations[v];
+    kept(parameters_ + 2, place) = static_cast<float>(task_.status[v]);
   }
-}
 
-}  // namespace detail
+  /// Puts them back unless the voxel has a smaller sum of squares now.
+  VF_HD void restoreBetter(std::int64_t place) const {
+    const std::int32_t v = task_.unfinished[place];
+    if (task_.sumOfSquares[v] < kept(parameters_, place)) return;
+    for (int k = 0; k < parameters_; ++k) task_.fitted[k * task_.stride + v] = kept(k, place);
+    task_.sumOfSquares[v] = kept(parameters_, place);
+    task_.iterations[v] = kept(parameters_ + 1, place);
+    task_.status[v] = static_cast<std::uint32_t>(kept(parameters_ + 2, place));
+  }
+
+ private:
+  VF_HD float& kept(int row, std::int64_t place) const { return rows_[row * task_.voxels + place]; }
+
+  const FitTask& task_;
+  int parameters_;
+  float* rows_;
+};
 
 /// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds, from where they are
 /// and from the start of the settings, and keeps the better: along a bound there can be two minima. task.only
@@ -102,11 +116,11 @@ void finishInsideBounds(const FitTask& t) {
   rest.only = t.unfinished;
   rest.continueFrom = true;
   runRounds<M, LevenbergMarquardt, Real>(rest);
-  auto* kept = reinterpret_cast<float*>(static_cast<char*>(t.scratch) + roundBytes(t.samples, t.voxels));
-  detail::keepResults<kParameters<M>>(rest, kept, false);
+  const KeptResults kept(t, kParameters<M>);
+  for (std::int64_t i = 0; i < outside; ++i) kept.setAside(i);
   rest.continueFrom = false;
   runRounds<M, LevenbergMarquardt, Real>(rest);
-  detail::keepResults<kParameters<M>>(rest, kept, true);
+  for (std::int64_t i = 0; i < outside; ++i) kept.restoreBetter(i);
 }
 
 /// Whether free parameter k of voxel v ended on a bound.
@@ -116,30 +130,39 @@ VF_HD VF_INLINE bool isOnBound(const FitTask& t, int k, std::int64_t v) {
   return !t.parameters[k].fixed && (p <= s.low || s.high <= p);
 }
 
+/// Whether any free parameter of voxel v ended on a bound.
+VF_HD VF_INLINE bool isOnAnyBound(const FitTask& t, int parameters, std::int64_t v) {
+  bool any = false;
+  for (int k = 0; k < parameters; ++k) any |= isOnBound(t, k, v);
+  return any;
+}
+
+/// Puts the parameters of voxel v that are on a bound back to their starts.
+VF_HD VF_INLINE void moveInside(const FitTask& t, int parameters, std::int64_t v) {
+  for (int k = 0; k < parameters; ++k)
+    if (isOnBound(t, k, v)) t.fitted[k * t.stride + v] = VoxelSetting(t, k, v).start;
+}
+
 /// Searches once more where a fit ended with parameters on a bound, with these back at their starts, and
 /// keeps the better: a long step to a bound can lead into a minimum along it. Of 400 noisy spectra of five
-/// pools, 27 missed the lowest minimum without this and 8 do with it. task.only must be null.
+/// pools, 27 missed the lowest minimum without this and 8 do with it. Linear models have one minimum only.
+/// task.only must be null.
 template <class M, class Real>
 void searchFromInside(const FitTask& t) {
   FitTask again = t;
   again.voxels = 0;
   again.only = t.unfinished;
   again.continueFrom = true;
+  const KeptResults kept(t, kParameters<M>);
   for (std::int64_t v = 0; v < t.voxels; ++v) {
-    bool any = false;
-    for (int k = 0; k < kParameters<M>; ++k) any |= isOnBound(t, k, v);
-    if (any) t.unfinished[again.voxels++] = static_cast<std::int32_t>(v);
+    if (!isOnAnyBound(t, kParameters<M>, v)) continue;
+    t.unfinished[again.voxels] = static_cast<std::int32_t>(v);
+    kept.setAside(again.voxels++);
+    moveInside(t, kParameters<M>, v);
   }
   if (again.voxels == 0) return;
-  auto* kept = reinterpret_cast<float*>(static_cast<char*>(t.scratch) + roundBytes(t.samples, t.voxels));
-  detail::keepResults<kParameters<M>>(again, kept, false);
-  for (std::int64_t i = 0; i < again.voxels; ++i)
-    for (int k = 0; k < kParameters<M>; ++k) {
-      const std::int32_t v = again.only[i];
-      if (isOnBound(t, k, v)) t.fitted[k * t.stride + v] = VoxelSetting(t, k, v).start;
-    }
   runRounds<M, LevenbergMarquardt, Real>(again);
-  detail::keepResults<kParameters<M>>(again, kept, true);
+  for (std::int64_t i = 0; i < again.voxels; ++i) kept.restoreBetter(i);
 }
 
 }  // namespace voxelfit

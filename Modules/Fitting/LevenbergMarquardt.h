@@ -23,17 +23,17 @@ class LevenbergMarquardt {
       : problem_(problem), p_(problem.start), lambda_(lambda), tolerance_(tolerance) {}
 
   VF_HD void save(Real* state) const {
-    for (int k = 0; k < N; ++k) state[k] = p_[k];
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) state[k] = p_[k];
     state[N] = lambda_;
   }
   VF_HD void restore(const Real* state) {
-    for (int k = 0; k < N; ++k) p_[k] = state[k];
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) p_[k] = state[k];
     lambda_ = state[N];
   }
 
   /// At most `budget` iterations; lanes that converge drop out of `live`. Returns the lanes that want more.
   VF_HD Mask run(Mask live, int budget) {
-    here_ = problem_.linearise(p_);
+    problem_.linearise(p_, here_);
     live = plan(live);
     for (int i = 0; i < budget && any(live); ++i) {
       attempt(live);
@@ -55,7 +55,7 @@ class LevenbergMarquardt {
   VF_HD const std::array<Real, N>& next() const { return next_; }
   VF_HD std::array<Mask, N> held() const {
     std::array<Mask, N> hold;
-    for (int k = 0; k < N; ++k) {
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) {
       const Real& g = here_.gradient[k];
       hold[k] = Mask(problem_.task.parameters[k].fixed) | ((p_[k] <= problem_.low[k]) & (g > Real(0))) |
                 ((problem_.high[k] <= p_[k]) & (g < Real(0)));
@@ -68,9 +68,10 @@ class LevenbergMarquardt {
   VF_HD Mask plan(const Mask& live) {
     const auto dx = stepInsideBounds();
     Real decrease(0);  // of the sum of squares, by its quadratic model
-    for (int k = 0; k < N; ++k) {
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) {
       Real bent(0);
-      for (int j = 0; j < N; ++j) bent = bent + here_.matrix[j < k ? lower(k, j) : lower(j, k)] * dx[j];
+      for (int j = 0; j < loopEnd<Real, N>(); ++j)
+        bent = bent + here_.matrix[j < k ? lower(k, j) : lower(j, k)] * dx[j];
       decrease = decrease + (Real(2) * here_.gradient[k] - bent) * dx[k];
       if (problem_.task.parameters[k].fixed)
         next_[k] = p_[k];
@@ -88,7 +89,7 @@ class LevenbergMarquardt {
     const auto free = Factors<Real, N>(here_.matrix, lambda_, hold, Real(kPivotFloor)).solve(here_.gradient);
     std::array<Real, N> known, gradient = here_.gradient;
     Mask crossing(false);
-    for (int k = 0; k < N; ++k) {
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) {
       const Real wanted = p_[k] - free[k];
       const Mask crosses = (!hold[k]) & ((wanted < problem_.low[k]) | (problem_.high[k] < wanted));
       known[k] = select(crosses, p_[k] - clamped(wanted, problem_.low[k], problem_.high[k]), Real(0));
@@ -96,20 +97,21 @@ class LevenbergMarquardt {
       crossing = crossing | crosses;
     }
     if (!any(crossing)) return free;
-    for (int k = 0; k < N; ++k)
-      for (int j = 0; j < N; ++j)
+    for (int k = 0; k < loopEnd<Real, N>(); ++k)
+      for (int j = 0; j < loopEnd<Real, N>(); ++j)
         gradient[k] = gradient[k] - here_.matrix[j < k ? lower(k, j) : lower(j, k)] * known[j];
     auto dx = Factors<Real, N>(here_.matrix, lambda_, hold, Real(kPivotFloor)).solve(gradient);
-    for (int k = 0; k < N; ++k)
+    for (int k = 0; k < loopEnd<Real, N>(); ++k)
       dx[k] = select(crossing, dx[k] + known[k], free[k]);  // to the bit, whoever crosses
     return dx;
   }
 
   /// Goes to the next point in the lanes of `live` where the sum of squares is not larger there.
   VF_HD void attempt(const Mask& live) {
-    const auto there = problem_.linearise(next_);
+    Normal<Real, N> there;
+    problem_.linearise(next_, there);
     const Mask better = live & (there.sumOfSquares <= here_.sumOfSquares * Real(1 + kSlack));
-    for (int k = 0; k < N; ++k) p_[k] = select(better, next_[k], p_[k]);
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) p_[k] = select(better, next_[k], p_[k]);
     here_.assign(better, there);
     lambda_ = select(better, larger(lambda_ * Real(0.1f), Real(1e-7f)), lambda_ * Real(8));
     iterations_ = iterations_ + select(live, Real(1), Real(0));

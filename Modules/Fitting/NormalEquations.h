@@ -12,15 +12,37 @@ namespace voxelfit {
 /// Index of element (row, column <= row) in a packed lower triangle.
 VF_HD constexpr int lower(int row, int column) { return row * (row + 1) / 2 + column; }
 
+/// Whether a thread keeps the matrices and vectors of a fit with N parameters in memory: on a GPU, where its
+/// registers do not hold a fit with matrices of more than 200 bytes.
+template <class Real, int N>
+inline constexpr bool kStandsInMemory =
+#ifdef __CUDA_ARCH__
+    sizeof(Real) * N*(N + 1) / 2 > 200;
+#else
+    false;
+#endif
+
+/// N, as the end of loops over parameters. What such loops run over stands in memory if the compiler is not
+/// told the number, and in registers if it is.
+template <class Real, int N>
+VF_HD VF_INLINE int loopEnd() {
+  int end = N;
+  if constexpr (kStandsInMemory<Real, N>) asm("" : "+r"(end));
+  return end;
+}
+
 /// Sums over samples at one point: squared residuals, gradient J^T r (r = model - data) and Gauss-Newton
 /// matrix J^T J.
 template <class Real, int N>
 struct Normal {
-  Real sumOfSquares = Real(0);
+  Real sumOfSquares;
   std::array<Real, N> gradient;
   std::array<Real, N*(N + 1) / 2> matrix;
 
-  VF_HD VF_INLINE Normal() {
+  VF_HD VF_INLINE Normal() { clear(); }
+
+  VF_HD VF_INLINE void clear() {
+    sumOfSquares = Real(0);
     forEachIndex<N>([&]<int a>() VF_INLINE_CALL { gradient[a] = Real(0); });
     forEachIndex<N*(N + 1) / 2>([&]<int i>() VF_INLINE_CALL { matrix[i] = Real(0); });
   }
@@ -29,11 +51,10 @@ struct Normal {
   template <class Mask>
   VF_HD void assign(const Mask& take, const Normal& other) {
     sumOfSquares = select(take, other.sumOfSquares, sumOfSquares);
-    for (int k = 0; k < N; ++k) gradient[k] = select(take, other.gradient[k], gradient[k]);
-    for (int k = 0; k < N * (N + 1) / 2; ++k) matrix[k] = select(take, other.matrix[k], matrix[k]);
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) gradient[k] = select(take, other.gradient[k], gradient[k]);
+    for (int k = 0; k < lower(loopEnd<Real, N>(), 0); ++k)
+      matrix[k] = select(take, other.matrix[k], matrix[k]);
   }
-
-  VF_HD VF_INLINE const Normal& finish() const { return *this; }
 
   /// Adds one sample: residual r and its derivatives; only the dependences that exist cost anything.
   template <Bits bits>
@@ -49,7 +70,7 @@ struct Normal {
   }
 };
 
-/// Most parameters whose sums stay in registers while the samples pass.
+/// Most parameters whose sums stay in a processor's registers while the samples pass.
 inline constexpr int kSumsInRegisters = 5;
 
 /// Sums of many parameters, from blocks of samples: residuals and derivatives of a few samples are kept, then
@@ -57,6 +78,9 @@ inline constexpr int kSumsInRegisters = 5;
 template <class Real, int N>
 class BlockedNormal {
  public:
+  /// Adds to `sums` what add() takes in, at the latest in flush().
+  VF_HD explicit BlockedNormal(Normal<Real, N>& sums) : sums_(sums) {}
+
   template <Bits bits>
   VF_HD VF_INLINE void add(const Real& r, const Dual<Real, bits>& s) {
     forEachIndex<N>([&]<int a>() VF_INLINE_CALL {
@@ -69,18 +93,34 @@ class BlockedNormal {
     if (++filled_ == kSamples) flush();
   }
 
-  VF_HD const Normal<Real, N>& finish() {
-    flush();
-    return sums_;
+  VF_HD void flush() {
+#ifdef __CUDA_ARCH__
+    addRows();
+#else
+    forEachIndex<N / kTile + 1>(
+        [&]<int i>() { forEachIndex<i + 1>([&]<int j>() { addTile<i * kTile, j * kTile>(); }); });
+#endif
+    filled_ = 0;
   }
 
  private:
   static constexpr int kSamples = 4, kTile = 3;
 
-  VF_HD void flush() {
-    forEachIndex<N / kTile + 1>(
-        [&]<int i>() { forEachIndex<i + 1>([&]<int j>() { addTile<i * kTile, j * kTile>(); }); });
-    filled_ = 0;
+  /// The same sums on a GPU: a row of the matrix at a time, whose samples then are in registers.
+  VF_HD void addRows() {
+    for (; filled_ < kSamples; ++filled_)
+      for (int a = 0; a < loopEnd<Real, N>() + 1; ++a) rows_[filled_][a] = Real(0);
+    for (int i = 0; i < kSamples; ++i) sums_.sumOfSquares = sums_.sumOfSquares + rows_[i][N] * rows_[i][N];
+    for (int a = 0; a < loopEnd<Real, N>(); ++a) {
+      Real row[kSamples];
+      for (int i = 0; i < kSamples; ++i) {
+        row[i] = rows_[i][a];
+        sums_.gradient[a] = sums_.gradient[a] + row[i] * rows_[i][N];
+      }
+      for (int b = 0; b <= a; ++b)
+        for (int i = 0; i < kSamples; ++i)
+          sums_.matrix[lower(a, b)] = sums_.matrix[lower(a, b)] + row[i] * rows_[i][b];
+    }
   }
 
   /// Rows first.. and columns second.. of the matrix, the gradient standing in row N and r . r at its end.
@@ -118,17 +158,18 @@ class BlockedNormal {
       return sums_.sumOfSquares;
   }
 
-  Normal<Real, N> sums_;
+  Normal<Real, N>& sums_;
   Real rows_[kSamples][N + 1];
   int filled_ = 0;
 };
 
+/// Whether the sums of N parameters are taken in blocks.
+template <class Real, int N>
+inline constexpr bool kInBlocks =
 #ifdef __CUDA_ARCH__
-template <class Real, int N>
-using NormalSums = Normal<Real, N>;  // a GPU thread has registers for all
+    sizeof(Real) * (N + 1) * (N + 2) / 2 > 560;
 #else
-template <class Real, int N>
-using NormalSums = std::conditional_t<(N > kSumsInRegisters), BlockedNormal<Real, N>, Normal<Real, N> >;
+    N > kSumsInRegisters;
 #endif
 
 /// Stands for smaller diagonal elements: of parameters that no sample depends on.
@@ -146,7 +187,7 @@ struct Factors {
   VF_HD Factors(const std::array<Real, N*(N + 1) / 2>& matrix, const Real& lambda,
                 const std::array<Mask, N>& held, const Real& floor)
       : hold(held) {
-    for (int i = 0; i < N; ++i) {
+    for (int i = 0; i < loopEnd<Real, N>(); ++i) {
       std::array<Real, N> row;  // of L D
       const Real diagonal = larger(matrix[lower(i, i)], Real(kSmallestDiagonal));
       Real d = diagonal + lambda * diagonal;
@@ -163,13 +204,13 @@ struct Factors {
   /// x with (L D L^T) x = b; 0 for held coordinates.
   VF_HD std::array<Real, N> solve(const std::array<Real, N>& b) const {
     std::array<Real, N> x;
-    for (int i = 0; i < N; ++i) {
+    for (int i = 0; i < loopEnd<Real, N>(); ++i) {
       x[i] = select(hold[i], Real(0), b[i]);
       for (int k = 0; k < i; ++k) x[i] = x[i] - L[lower(i, k)] * x[k];
     }
-    for (int i = 0; i < N; ++i) x[i] = x[i] * L[lower(i, i)];
-    for (int i = N - 1; i >= 0; --i)
-      for (int k = i + 1; k < N; ++k) x[i] = x[i] - L[lower(k, i)] * x[k];
+    for (int i = 0; i < loopEnd<Real, N>(); ++i) x[i] = x[i] * L[lower(i, i)];
+    for (int i = loopEnd<Real, N>() - 1; i >= 0; --i)
+      for (int k = i + 1; k < loopEnd<Real, N>(); ++k) x[i] = x[i] - L[lower(k, i)] * x[k];
     return x;
   }
 };

@@ -30,7 +30,7 @@ struct Problem {
     keepSamples();
     for (int i = 0; i < t.samples; ++i) squares = squares + sample(i) * sample(i);
     for (int k = 0; k < kConstants<M>; ++k) constants[k] = value(t.constants[k]);
-    for (int k = 0; k < N; ++k) {
+    for (int k = 0; k < loopEnd<Real, N>(); ++k) {
       const ParameterSetting& s = t.parameters[k];
       const Real unit = s.isSignal && !s.relative ? inverseScale : Real(1);
       low[k] = value(s.lower) * unit;
@@ -80,20 +80,28 @@ struct Problem {
   /// Square root of the weight of sample i.
   VF_HD Real weight(int i) const {
     Real w(1);
-    if (task.sampleWeights) w = Real(static_cast<S>(task.sampleWeights[i]));
+    if (task.sampleWeights) {
+      if constexpr (sizeof(S) == 4)
+        w = Real(task.sampleWeightsFloat[i]);
+      else
+        w = Real(task.sampleWeights[i]);
+    }
     if (task.voxelWeights) w = w * read<Real>(task.voxelWeights + i * task.stride, lanes);
     return w;
   }
 
   /// Normal equations at p.
-  VF_HD VF_INLINE Normal<Real, N> linearise(const std::array<Real, N>& p) const {
-    return hasWeights() ? sumUp<true>(p) : sumUp<false>(p);
+  VF_HD VF_INLINE void linearise(const std::array<Real, N>& p, Normal<Real, N>& sums) const {
+    if (hasWeights() || kStandsInMemory<Real, N>)
+      sumUp<true>(p, sums);
+    else
+      sumUp<false>(p, sums);
   }
 
   /// Results of a fit, back in the unit of the data.
   VF_HD void store(const std::array<Real, N>& p, const Real& sumOfSquares, const Real& iterations,
                    int count) const {
-    for (int k = 0; k < N; ++k)
+    for (int k = 0; k < loopEnd<Real, N>(); ++k)
       write(task.fitted + k * task.stride, lanes, count, task.parameters[k].isSignal ? p[k] * scale : p[k]);
     write(task.sumOfSquares, lanes, count, sumOfSquares * scale * scale);
     write(task.iterations, lanes, count, iterations);
@@ -101,8 +109,21 @@ struct Problem {
 
  private:
   template <bool weighted>
-  VF_HD VF_FLATTEN Normal<Real, N> sumUp(const std::array<Real, N>& p) const {
-    NormalSums<Real, N> sums;
+  VF_HD VF_FLATTEN void sumUp(const std::array<Real, N>& p, Normal<Real, N>& sums) const {
+    if constexpr (kInBlocks<Real, N>) {
+      sums.clear();
+      BlockedNormal<Real, N> blocks(sums);
+      pass<weighted>(p, blocks);
+      blocks.flush();
+    } else {
+      Normal<Real, N> inRegisters;
+      pass<weighted>(p, inRegisters);
+      sums = inRegisters;
+    }
+  }
+
+  template <bool weighted, class Sums>
+  VF_HD VF_INLINE void pass(const std::array<Real, N>& p, Sums& sums) const {
     evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) VF_INLINE_CALL {
       if constexpr (weighted) {
         Real w = weight(i);
@@ -111,7 +132,6 @@ struct Problem {
         sums.add(s.v - sample(i), s);
       }
     });
-    return sums.finish();
   }
 
   static constexpr int kAhead = 64;  ///< voxels that are fetched before they are needed

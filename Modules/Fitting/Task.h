@@ -37,9 +37,10 @@ struct FitTask {
   std::int64_t voxels = 0;
   std::int64_t stride = 0;  ///< of every row below, >= voxels rounded up to 16
   const float* data = nullptr;
-  const float* scale = nullptr;           ///< [voxel], > 0; padding 1
-  const double* sampleWeights = nullptr;  ///< square roots of the weights, one a sample, or null
-  const float* voxelWeights = nullptr;    ///< square roots of weights, [sample * stride + voxel], or null
+  const float* scale = nullptr;               ///< [voxel], > 0; padding 1
+  const double* sampleWeights = nullptr;      ///< square roots of the weights, one a sample, or null
+  const float* sampleWeightsFloat = nullptr;  ///< the same in float
+  const float* voxelWeights = nullptr;        ///< square roots of weights, [sample * stride + voxel], or null
 
   Protocol<float> protocolFloat;
   Protocol<double> protocolDouble;

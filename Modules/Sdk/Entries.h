@@ -14,6 +14,15 @@ struct KernelPass;
 
 namespace detail {
 
+/// The files of the plugin, see voxelfit_add_models() in CMake; null where no GPU can take them.
+inline constexpr const char* kPluginSource =
+#if defined(VF_SOURCE)
+#include VF_SOURCE
+    ;
+#else
+    nullptr;
+#endif
+
 template <class M>
 Constants<M, double> constantsFrom(const double* c) {
   Constants<M, double> constants{};
@@ -85,6 +94,8 @@ const ModelEntry* entries(ModelList<Ms...>, std::uint32_t abi, int* count) {
       all[i].kernels[static_cast<int>(InstructionSet::V2)] = KernelPass<4, List>::of(i);
       all[i].kernels[static_cast<int>(InstructionSet::V3)] = KernelPass<8, List>::of(i);
       all[i].kernels[static_cast<int>(InstructionSet::V4)] = KernelPass<16, List>::of(i);
+      all[i].source = kPluginSource;
+      all[i].place = i;
     }
     return all;
   }();

@@ -48,6 +48,11 @@ struct ModelEntry {
   /// ("water,amide"), empty without a colon. 0: another entry of the family takes it, or none where a name is
   /// needed, 1: done, -1: wrong, with the reason in message. Null: not a family.
   int (*configure)(const char* arguments, ModelDescription* description, char* message, int messageSize);
+  /// Source text that includes "Sdk/Plugin.h" and ends with VF_EXPORT_MODELS(...), and the place of this
+  /// model's type in that list: what a GPU back end compiles where the plugin has no CUDA part. Null: there
+  /// is none.
+  const char* source;
+  int place;
 };
 
 /// The one symbol of a model plugin: its entries, or null when `abi` is not its own.

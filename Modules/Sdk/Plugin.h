@@ -2,7 +2,11 @@
 #pragma once
 // The header a model plugin includes. A plugin is one .cpp file that ends with VF_EXPORT_MODELS(Model, ...);
 // voxelfit_add_models() in CMake compiles it once for the table of models and once for each instruction set
-// (and for CUDA), which VF_LANES and __CUDACC__ tell apart.
+// (and for CUDA), which VF_LANES and __CUDACC__ tell apart. The run-time compiler of Batch/Cuda takes the
+// same text.
+#if defined(__CUDACC_RTC__)
+#include "Sdk/RuntimeKernels.cuh"
+#else
 #include "Models/Describe.h"
 #include "Sdk/ModelEntry.h"
 #include "Sdk/ModelList.h"
@@ -51,3 +55,4 @@ Kernels KernelPass<lanes, ModelList<Ms...>>::of(int model) {
     return voxelfit::detail::entries(voxelfit::ExportedModels<__VA_ARGS__>{}, abi, count);       \
   }
 #endif
+#endif  // __CUDACC_RTC__

@@ -4,9 +4,11 @@
 #include <dlfcn.h>
 
 #include <map>
+#include <mutex>
 #include <utility>
 
 #include "Batch/Cuda/CudaInterface.h"
+#include "Batch/Cuda/RuntimeCompiler.h"
 #include "Core/Error.h"
 
 namespace voxelfit {
@@ -66,7 +68,9 @@ class CudaBackend : public Backend {
     if (device < 0 || device >= count)
       throw backendError("device " + std::to_string(device) + " was asked for, there are " +
                          std::to_string(count));
-    name_ = std::string("cuda ") + describe(library_, device).name;
+    const CudaDevice description = describe(library_, device);
+    name_ = std::string("cuda ") + description.name;
+    architecture_ = "sm_" + std::to_string(description.major) + std::to_string(description.minor);
     CudaMessage message{};
     CudaSession* session = nullptr;
     check(library_.open(device, &session, &message), message);
@@ -81,8 +85,11 @@ class CudaBackend : public Backend {
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {
     if (!plan.processorOnly.empty()) throw backendError(plan.processorOnly + " runs on the processor only");
-    const CudaModel& kernels = find(model);
-    const CudaFit fit{&kernels, kernelFor(kernels, plan), task, assessment, model.description.derivedCount};
+    const CudaModel kernels = kernelsFor(model);
+    const ModelDescription& description = model.description;
+    const CudaFit fit{
+        &kernels,   kernelFor(kernels, plan), task,
+        assessment, description.derivedCount, description.columnCount == description.parameterCount};
     CudaMessage message{};
     check(library_.fit(session_.get(), &fit, &message), message);
   }
@@ -93,8 +100,8 @@ class CudaBackend : public Backend {
   }
 
  private:
-  using Key =
-      std::pair<std::string, int>;  ///< id and number of parameters, which tells members of a family apart
+  /// Id and number of parameters, which tells members of a family apart.
+  using Key = std::pair<std::string, int>;
 
   void loadModels(const fs::path& folder) {
     if (!fs::is_directory(folder)) return;
@@ -108,13 +115,33 @@ class CudaBackend : public Backend {
     }
   }
 
-  const CudaModel& find(const ModelEntry& model) const {
+  /// The kernels of the plugin's CUDA part; where it has none, or none for this GPU, those of its source.
+  CudaModel kernelsFor(const ModelEntry& model) {
     const std::string id = model.description.id;
     const auto found = models_.find({id.substr(0, id.find(':')), model.description.parameterCount});
-    if (found == models_.end()) throw backendError("the model " + id + " has no GPU kernels");
-    if (!found->second.kernels[static_cast<int>(CudaKernel::Assess)])
-      throw backendError("the GPU kernels of the model " + id + " cannot be loaded");
-    return found->second;
+    if (found != models_.end() && found->second.kernels[static_cast<int>(CudaKernel::Assess)])
+      return found->second;
+    if (!model.source) throw backendError("the model " + id + " has no GPU kernels");
+    const std::lock_guard lock(mutex_);
+    const Key key{model.source, model.place};
+    const auto compiled = compiled_.find(key);
+    return compiled != compiled_.end() ? compiled->second
+                                       : compiled_.emplace(key, compile(model)).first->second;
+  }
+
+  CudaModel compile(const ModelEntry& model) const {
+    const RuntimeCompiler compiler{KernelCache(KernelCache::standardFolder())};
+    const CompiledKernels compiled = compiler.compile(kernelSource(model, architecture_));
+    std::vector<const char*> symbols;
+    for (const std::string& symbol : compiled.symbols) symbols.push_back(symbol.c_str());
+    const CudaCode code{compiled.cubin.data(), symbols.data(), static_cast<int>(symbols.size())};
+    std::vector<void*> handles(symbols.size());
+    CudaMessage message{};
+    check(library_.load(session_.get(), &code, handles.data(), &message), message);
+    CudaModel loaded{"compiled from source", model.description.parameterCount, {}};
+    for (std::size_t i = 0; const CudaKernel kernel : kernelsOf(model))
+      loaded.kernels[static_cast<int>(kernel)] = handles[i++];
+    return loaded;
   }
 
   /// The kernel that finds the optimum the plan asks for. A GPU has no compressed fitter; variable projection
@@ -138,9 +165,11 @@ class CudaBackend : public Backend {
   }
 
   const CudaLibrary& library_;
-  std::string name_;
+  std::string name_, architecture_;
   std::unique_ptr<CudaSession, void (*)(CudaSession*)> session_{nullptr, nullptr};
-  std::map<Key, CudaModel> models_;
+  std::map<Key, CudaModel> models_;    ///< from the CUDA parts of plugins
+  std::mutex mutex_;                   ///< of compiled_
+  std::map<Key, CudaModel> compiled_;  ///< by source and place in it
 };
 
 }  // namespace

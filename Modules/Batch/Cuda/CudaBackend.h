@@ -14,9 +14,10 @@ namespace voxelfit {
 std::vector<std::string> cudaDevices(const std::vector<std::filesystem::path>& pluginFolders);
 
 /// A GPU, with the CUDA parts (*-cuda.so) of the plugins in these folders; voxelfit-cuda.so is looked for in
-/// the folder above each. Throws Error BackEnd with the reason when the GPU cannot be used; its fit() does
-/// for a model without GPU kernels, for a fitter that only the processor has and for every failure on the
-/// GPU.
+/// the folder above each. Models without such a part, or without one for this GPU, are compiled from their
+/// source at their first fit. Throws Error BackEnd with the reason when the GPU cannot be used; its fit()
+/// does for a model without kernels and source, for a fitter that only the processor has and for every
+/// failure on the GPU.
 std::unique_ptr<Backend> makeCudaBackend(const std::vector<std::filesystem::path>& pluginFolders,
                                          int device = 0);
 

@@ -26,7 +26,8 @@ struct CudaFit {
   CudaKernel fitter;  ///< FitFloat, FitDouble, ProjectFloat or ProjectDouble
   FitTask task;
   AssessTask assess;
-  int derived;  ///< rows of assess.derived
+  int derived;    ///< rows of assess.derived
+  bool isLinear;  ///< the model is, and has one minimum only; see searchFromInside() in Fitting/Finish.h
 };
 
 /// A device with its streams and buffers.
@@ -37,11 +38,20 @@ struct CudaMessage {
   char text[256];
 };
 
+/// Kernels compiled while the program runs.
+struct CudaCode {
+  const void* cubin;
+  const char* const* symbols;  ///< `count` names of kernels in the cubin
+  int count;
+};
+
 /// The functions of the library. Those with a message return 0 when they have done their work.
 struct CudaLibrary {
   int (*countDevices)(int* count, CudaMessage* message);
   int (*describeDevice)(int device, CudaDevice* description, CudaMessage* message);
   int (*open)(int device, CudaSession** session, CudaMessage* message);
+  /// Loads code and sets handles[i] to the cudaKernel_t of symbol i; they last as long as the session.
+  int (*load)(CudaSession* session, const CudaCode* code, void** handles, CudaMessage* message);
   /// May be called from several threads at once; the copies of one call then overlap the kernels of another.
   int (*fit)(CudaSession* session, const CudaFit* fit, CudaMessage* message);
   void (*close)(CudaSession* session);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "Batch/Cuda/Check.cuh"
-#include "Batch/Cuda/ListOutside.cuh"
+#include "Batch/Cuda/Finish.cuh"
 #include "Fitting/DeviceRounds.h"
 
 namespace voxelfit::cuda {
@@ -22,10 +22,16 @@ void launch(const void* kernel, std::int64_t voxels, cudaStream_t stream, Argume
   check(cudaLaunchKernelExC(&shape, kernel, addresses), "starting a kernel");
 }
 
-/// All rounds of a fit; the counterpart of runRounds() in Fitting/Rounds.h. The grid of a later round covers
-/// all voxels, because only the device knows how many are left; threads without a voxel end at once.
+void forget(std::uint32_t* counts, int count, cudaStream_t stream) {
+  check(cudaMemsetAsync(counts, 0, sizeof(std::uint32_t) * count, stream), "clearing the lists");
+}
+
+/// All rounds of a search for the voxels of the task or, where t.only lists them, for the first waiting[0] of
+/// the list; the counterpart of runRounds() in Fitting/Rounds.h. The grid covers all voxels, because only the
+/// device knows how many are left; threads without a voxel end at once.
 template <class Real>
 void launchRounds(const void* kernel, const FitTask& t, DeviceRounds<Real> keep, cudaStream_t stream) {
+  forget(keep.waiting + 1, kMostRounds, stream);
   int spent = 0;
   bool last = false;
   for (int done = 0; !last; ++done) {
@@ -37,44 +43,44 @@ void launchRounds(const void* kernel, const FitTask& t, DeviceRounds<Real> keep,
   }
 }
 
+/// The search of the fit and those of Fitting/Finish.h, in which `bounded` is the kernel of
+/// Levenberg-Marquardt.
 template <class Real>
-void forgetWaiting(const DeviceRounds<Real>& keep, cudaStream_t stream) {
-  check(cudaMemsetAsync(keep.waiting, 0, DeviceRounds<Real>::kWaitingBytes, stream), "clearing the lists");
-}
-
-/// The counterpart of finishInsideBounds() in Fitting/Finish.h.
-template <class Real>
-void launchFinish(const void* kernel, const CudaFit& fit, const DeviceRounds<Real>& keep,
-                  cudaStream_t stream) {
-  forgetWaiting(keep, stream);
-  launch(listOutsideKernel(), fit.task.voxels, stream, fit.task, fit.model->parameters, keep.waiting);
-  FitTask rest = fit.task;
-  rest.only = rest.unfinished;
-  rest.continueFrom = true;
-  launchRounds(kernel, rest, keep, stream);
-}
-
-template <class Real>
-void launchSearch(const CudaFit& fit, bool projects, const void* bounded, cudaStream_t stream) {
+void launchSearches(const CudaFit& fit, const void* bounded, cudaStream_t stream) {
   const DeviceRounds<Real> keep(fit.task, fit.model->parameters);
-  forgetWaiting(keep, stream);
-  launchRounds(fit.model->kernels[static_cast<int>(fit.fitter)], fit.task, keep, stream);
-  if (projects) launchFinish(bounded, fit, keep, stream);
+  const FinishKernels finish = finishKernels();
+  FitTask again = fit.task;
+  again.only = again.unfinished;
+  again.continueFrom = true;
+  const auto step = [&](const void* kernel) {
+    launch(kernel, fit.task.voxels, stream, fit.task, fit.model->parameters, keep.waiting);
+  };
+
+  const void* kernel = fit.model->kernels[static_cast<int>(fit.fitter)];
+  launchRounds(kernel, fit.task, keep, stream);
+  forget(keep.waiting, 1, stream);
+  if (kernel != bounded) {  // finishInsideBounds()
+    step(finish.listOutside);
+    launchRounds(bounded, again, keep, stream);
+    step(finish.setAside);
+    again.continueFrom = false;
+    launchRounds(bounded, again, keep, stream);
+    step(finish.restoreBetter);
+  } else if (!fit.isLinear) {  // searchFromInside()
+    step(finish.listOnBound);
+    launchRounds(bounded, again, keep, stream);
+    step(finish.restoreBetter);
+  }
 }
 
 }  // namespace
 
 void launchFit(const CudaFit& fit, cudaStream_t stream) {
   const auto kernel = [&](CudaKernel which) { return fit.model->kernels[static_cast<int>(which)]; };
-  switch (fit.fitter) {
-    case CudaKernel::FitFloat:
-    case CudaKernel::ProjectFloat:
-      launchSearch<float>(fit, fit.fitter == CudaKernel::ProjectFloat, kernel(CudaKernel::FitFloat), stream);
-      break;
-    default:
-      launchSearch<double>(fit, fit.fitter == CudaKernel::ProjectDouble, kernel(CudaKernel::FitDouble),
-                           stream);
-  }
+  if (fit.fitter == CudaKernel::FitFloat || fit.fitter == CudaKernel::ProjectFloat)
+    launchSearches<float>(fit, kernel(CudaKernel::FitFloat), stream);
+  else
+    launchSearches<double>(fit, kernel(CudaKernel::FitDouble), stream);
   FitTask fitted = fit.task;
   fitted.continueFrom = true;
   launch(kernel(CudaKernel::Assess), fitted.voxels, stream, fitted, fit.assess);

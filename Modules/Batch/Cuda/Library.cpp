@@ -46,6 +46,10 @@ int open(int device, CudaSession** session, CudaMessage* message) {
   return guarded(message, [&] { *session = new CudaSession(device); });
 }
 
+int load(CudaSession* session, const CudaCode* code, void** handles, CudaMessage* message) {
+  return guarded(message, [&] { session->load(*code, handles); });
+}
+
 int fit(CudaSession* session, const CudaFit* fit, CudaMessage* message) {
   return guarded(message, [&] { session->fit(*fit); });
 }
@@ -58,6 +62,6 @@ void close(CudaSession* session) { delete session; }
 extern "C" __attribute__((visibility("default"))) const voxelfit::CudaLibrary* voxelfit_cuda(
     std::uint32_t abi) {
   using namespace voxelfit;
-  static const CudaLibrary library{countDevices, describeDevice, open, fit, close};
+  static const CudaLibrary library{countDevices, describeDevice, open, load, fit, close};
   return abi == kCudaLibraryAbi ? &library : nullptr;
 }

@@ -2,22 +2,11 @@
 #include "Batch/Cuda/RuntimeCompiler.h"
 
 #include <dlfcn.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <sstream>
-
+#include "Batch/Cuda/DeviceHeaders.h"
 #include "Core/Error.h"
 
 namespace voxelfit {
-
-namespace fs = std::filesystem;
 
 /// The functions of libnvrtc that are used; results other than 0 are errors.
 struct RuntimeCompiler::Library {
@@ -38,7 +27,9 @@ struct RuntimeCompiler::Library {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& reason) { throw Error(ErrorCode::BackEnd, "nvrtc: " + reason); }
+[[noreturn]] void fail(const std::string& reason) {
+  throw Error(ErrorCode::BackEnd, "nvrtc: " + reason, "--backend cpu fits on the processor");
+}
 
 void* openCompiler() {
   for (const char* folder : {"", "/usr/local/cuda/lib64/"})
@@ -53,59 +44,47 @@ void bind(Function& function, void* library, const char* name) {
   if (!function) fail(std::string("the library has no ") + name);
 }
 
-std::string textOf(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+/// Texts and names of the headers, as the library takes them.
+struct Headers {
+  std::vector<const char*> texts, names;
 
-/// The text of every header below a folder, in the order of their names.
-std::string textOfHeaders(const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const auto& file : fs::recursive_directory_iterator(folder))
-    if (file.path().extension() == ".h" || file.path().extension() == ".cuh") files.push_back(file.path());
-  std::sort(files.begin(), files.end());
-  std::string text;
-  for (const fs::path& file : files) text += textOf(file);
-  return text;
-}
-
-/// Source: Fowler, Noll and Vo, FNV-1a with 64 bits, IETF draft-eastlake-fnv.
-std::uint64_t hashOf(const std::string& text) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3u;
-  return hash;
-}
-
-/// A file of the cache: one symbol a line, an empty line, the cubin.
-std::optional<CompiledKernels> readKernels(const fs::path& file, std::size_t kernels) {
-  std::istringstream stream(textOf(file));
-  CompiledKernels found;
-  std::string line;
-  while (std::getline(stream, line) && !line.empty()) found.symbols.push_back(line);
-  found.cubin = {std::istreambuf_iterator<char>(stream), {}};
-  if (found.symbols.size() != kernels || found.cubin.empty()) return std::nullopt;
-  return found;
-}
-
-/// A cache that cannot be written costs time, no result.
-void writeKernels(const fs::path& file, const CompiledKernels& kernels) {
-  std::error_code ignored;
-  fs::create_directories(file.parent_path(), ignored);
-  const fs::path temporary = file.string() + "." + std::to_string(getpid());
-  std::ofstream stream(temporary, std::ios::binary);
-  for (const std::string& symbol : kernels.symbols) stream << symbol << '\n';
-  stream << '\n' << kernels.cubin;
-  stream.close();
-  if (stream)
-    fs::rename(temporary, file, ignored);
-  else
-    fs::remove(temporary, ignored);
-}
+  Headers() {
+    for (const DeviceHeader& header : deviceHeaders()) add(header.name, header.text);
+    for (const char* name :
+         {"array", "bit", "cmath", "concepts", "cstddef", "cstdint", "tuple", "type_traits", "utility"})
+      add(name, "#include \"Batch/Cuda/RuntimeStandard.cuh\"\n");
+  }
+  void add(const char* name, const char* text) {
+    names.push_back(name);
+    texts.push_back(text);
+  }
+};
 
 }  // namespace
 
-RuntimeCompiler::RuntimeCompiler(fs::path headers, fs::path cache)
-    : headers_(std::move(headers)), cache_(std::move(cache)), library_(std::make_unique<Library>()) {
+std::vector<CudaKernel> kernelsOf(const ModelEntry& model) {
+  using enum CudaKernel;
+  const bool projects = model.kernels[static_cast<int>(InstructionSet::Scalar)].projectFloat != nullptr;
+  if (projects) return {FitFloat, FitDouble, ProjectFloat, ProjectDouble, Assess};
+  return {FitFloat, FitDouble, Assess};
+}
+
+KernelSource kernelSource(const ModelEntry& model, const std::string& architecture) {
+  const std::string type = "voxelfit::ExportedModel<" + std::to_string(model.place) + ">";
+  const auto round = [&](const std::string& fitter, const std::string& number) {
+    return "voxelfit::fitRound<" + type + ", voxelfit::" + fitter + ", " + number + ">";
+  };
+  const std::string names[kCudaKernels] = {
+      round("LevenbergMarquardt", "float"), round("LevenbergMarquardt", "double"),
+      round("VariableProjection", "float"), round("VariableProjection", "double"),
+      "voxelfit::assessVoxels<" + type + ">"};
+  KernelSource source{model.source, {}, architecture};
+  for (const CudaKernel kernel : kernelsOf(model)) source.kernels.push_back(names[static_cast<int>(kernel)]);
+  return source;
+}
+
+RuntimeCompiler::RuntimeCompiler(KernelCache cache)
+    : cache_(std::move(cache)), library_(std::make_unique<Library>()) {
   void* library = openCompiler();
   bind(library_->version, library, "nvrtcVersion");
   bind(library_->create, library, "nvrtcCreateProgram");
@@ -119,47 +98,40 @@ RuntimeCompiler::RuntimeCompiler(fs::path headers, fs::path cache)
   bind(library_->cubin, library, "nvrtcGetCUBIN");
   int major = 0, minor = 0;
   library_->version(&major, &minor);
-  headerText_ = std::to_string(major) + "." + std::to_string(minor) + textOfHeaders(headers_);
+  everywhere_ = std::to_string(major) + "." + std::to_string(minor);
+  for (const DeviceHeader& header : deviceHeaders()) everywhere_ += header.text;
 }
 
 RuntimeCompiler::~RuntimeCompiler() = default;
 
 CompiledKernels RuntimeCompiler::compile(const KernelSource& source) const {
-  const fs::path file = cacheFile(source);
-  if (auto kept = readKernels(file, source.kernels.size())) return *kept;
-  CompiledKernels compiled = compileAfresh(source);
-  writeKernels(file, compiled);
+  const std::vector<std::string> options{"--gpu-architecture=" + source.architecture, "--std=c++20",
+                                         "--device-as-default-execution-space"};
+  std::string key = everywhere_ + source.text;
+  for (const auto* list : {&options, &source.kernels})
+    for (const std::string& text : *list) key += '\n' + text;
+  if (auto kept = cache_.find(key)) return *kept;
+  CompiledKernels compiled = compileAfresh(source, options);
+  cache_.keep(key, compiled);
   return compiled;
 }
 
-fs::path RuntimeCompiler::cacheFile(const KernelSource& source) const {
-  std::string key = headerText_ + source.text + source.architecture;
-  for (const std::string& kernel : source.kernels) key += '\n' + kernel;
-  char name[32];
-  std::snprintf(name, sizeof(name), "%016llx.kernels", static_cast<unsigned long long>(hashOf(key)));
-  return cache_ / name;
-}
-
-CompiledKernels RuntimeCompiler::compileAfresh(const KernelSource& source) const {
-  constexpr std::array kStandardHeaders{"array",   "bit",   "cmath",       "concepts", "cstddef",
-                                        "cstdint", "tuple", "type_traits", "utility"};
-  std::array<const char*, kStandardHeaders.size()> contents;
-  contents.fill("#include \"Batch/Cuda/RuntimeStandard.cuh\"\n");
-
+CompiledKernels RuntimeCompiler::compileAfresh(const KernelSource& source,
+                                               const std::vector<std::string>& options) const {
   struct Guard {
     const Library& library;
     Library::Program program = nullptr;
     ~Guard() { library.destroy(&program); }
   } guard{*library_};
-  if (library_->create(&guard.program, source.text.c_str(), "model.cu", static_cast<int>(contents.size()),
-                       contents.data(), kStandardHeaders.data()) != 0)
+  const Headers headers;
+  if (library_->create(&guard.program, source.text.c_str(), "model.cu",
+                       static_cast<int>(headers.names.size()), headers.texts.data(),
+                       headers.names.data()) != 0)
     fail("the program cannot be created");
   for (const std::string& kernel : source.kernels) library_->addKernel(guard.program, kernel.c_str());
-  const std::string architecture = "--gpu-architecture=" + source.architecture,
-                    include = "--include-path=" + headers_.string();
-  const char* options[] = {architecture.c_str(), include.c_str(), "--std=c++20",
-                           "--device-as-default-execution-space"};
-  const int result = library_->compile(guard.program, static_cast<int>(std::size(options)), options);
+  std::vector<const char*> arguments;
+  for (const std::string& option : options) arguments.push_back(option.c_str());
+  const int result = library_->compile(guard.program, static_cast<int>(arguments.size()), arguments.data());
 
   std::size_t size = 0;
   if (result != 0) {

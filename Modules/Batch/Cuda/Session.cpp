@@ -49,7 +49,26 @@ Session::Session(int device) : device_(device) {
   for (int i = 0; i < kSlots; ++i) free_.push_back(std::make_unique<Slot>());
 }
 
-Session::~Session() { cudaSetDevice(device_); }  // where the slots free their memory
+Session::~Session() {
+  cudaSetDevice(device_);  // where the slots free their memory
+  for (cudaLibrary_t library : loaded_) cudaLibraryUnload(library);
+}
+
+void Session::load(const CudaCode& code, void** handles) {
+  check(cudaSetDevice(device_), "selecting the GPU");
+  cudaLibrary_t library = nullptr;
+  check(cudaLibraryLoadData(&library, code.cubin, nullptr, nullptr, 0, nullptr, nullptr, 0),
+        "loading kernels");
+  {
+    const std::lock_guard lock(mutex_);
+    loaded_.push_back(library);
+  }
+  for (int i = 0; i < code.count; ++i) {
+    cudaKernel_t kernel = nullptr;
+    check(cudaLibraryGetKernel(&kernel, library, code.symbols[i]), "looking for a kernel");
+    handles[i] = kernel;
+  }
+}
 
 std::unique_ptr<Slot> Session::take(bool wait) {
   std::unique_lock lock(mutex_);

@@ -19,6 +19,9 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  /// Loads the code and sets handles[i] to the kernel of symbol i. Throws Failure.
+  void load(const CudaCode& code, void** handles);
+
   /// Fits a tile in pieces of what fits into memory. Throws Failure when even small pieces do not.
   void fit(const CudaFit& fit);
 
@@ -36,6 +39,7 @@ class Session {
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Slot>> free_;
+  std::vector<cudaLibrary_t> loaded_;
 };
 
 }  // namespace voxelfit::cuda

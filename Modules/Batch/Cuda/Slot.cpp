@@ -28,6 +28,7 @@ void sendInputs(FitTask& t, int parameters, Parcel& parcel) {
   t.data = parcel.send(t.data, t.samples);
   t.scale = parcel.send(t.scale, 1);
   t.sampleWeights = parcel.sendShared(t.sampleWeights, t.samples);
+  t.sampleWeightsFloat = parcel.sendShared(t.sampleWeightsFloat, t.samples);
   t.voxelWeights = parcel.send(t.voxelWeights, t.samples);
   t.starts = parcel.sendShared(t.starts, 1);
   t.startBasis = parcel.sendShared(t.startBasis, kStartComponents * t.samples);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Fits on a GPU against fits on the processor; skipped, saying why, without a GPU.
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "Batch/Cuda/CudaBackend.h"
 #include "Batch/Cuda/NoisyCurves.h"
@@ -72,6 +75,30 @@ INSTANTIATE_TEST_SUITE_P(, CudaFitTest,
                              if (c == '-') c = '_';
                            return name;
                          });
+
+TEST(CudaFit, CompilesAModelThatHasNoCudaPart) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(::testing::TempDir()) / ("no-parts-" + std::to_string(getpid()));
+  const fs::path library = Registry::standardFolders().back().parent_path() / "voxelfit-cuda.so";
+  fs::create_directories(folder / "plugins");
+  fs::create_symlink(library, folder / "voxelfit-cuda.so");
+  std::unique_ptr<Backend> backend;
+  std::string reason;
+  try {
+    backend = makeCudaBackend({folder / "plugins"});
+  } catch (const Error& error) {
+    reason = error.what();
+  }
+  fs::remove_all(folder);
+  if (!backend) GTEST_SKIP() << reason;
+  FitJob job = jobFor("adc", kCases[0].axis);
+  job.precision = "double";
+  const Curves curves = noisyCurves(job, 2000, kCases[0].low, kCases[0].high);
+
+  const FitOutcome gpu = fitCurves(job, curves, *backend), cpu = fitCurves(job, curves);
+
+  EXPECT_LE(differences(gpu, cpu, "D", 1e-6), 2);
+}
 
 }  // namespace
 }  // namespace voxelfit::testing

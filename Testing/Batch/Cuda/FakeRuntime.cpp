@@ -11,6 +11,7 @@ namespace voxelfit::fake {
 
 std::size_t largestAllocation = 0;
 int launches = 0;
+int loadedLibraries = 0;
 
 namespace {
 std::map<const void*, Kernel> kernels;
@@ -57,6 +58,22 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
 }
 cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
 cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
+
+/// cudaLibraryLoadData, of whose arguments the others stay unread.
+cudaError_t loadData(cudaLibrary_t* library, const void* code) asm("cudaLibraryLoadData");
+cudaError_t loadData(cudaLibrary_t* library, const void* code) {
+  *library = reinterpret_cast<cudaLibrary_t>(const_cast<void*>(code));
+  ++loadedLibraries;
+  return cudaSuccess;
+}
+cudaError_t cudaLibraryUnload(cudaLibrary_t) {
+  --loadedLibraries;
+  return cudaSuccess;
+}
+cudaError_t cudaLibraryGetKernel(cudaKernel_t* kernel, cudaLibrary_t library, const char* name) {
+  *kernel = reinterpret_cast<cudaKernel_t>(std::strstr(reinterpret_cast<char*>(library), name));
+  return *kernel ? cudaSuccess : cudaErrorSymbolNotFound;
+}
 
 cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* shape, const void* address, void** arguments) {
   const auto found = kernels.find(address);

@@ -30,4 +30,7 @@ extern std::size_t largestAllocation;
 /// Kernels launched so far.
 extern int launches;
 
+/// Libraries of kernels that are loaded. The code of one is a text in which the names of its kernels stand.
+extern int loadedLibraries;
+
 }  // namespace voxelfit::fake

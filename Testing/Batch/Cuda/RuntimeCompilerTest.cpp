@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
+#include <iterator>
+#include <span>
+#include <sstream>
 
 #include "Batch/Cuda/RuntimeCompiler.h"
 #include "Core/Error.h"
+#include "Sdk/Registry.h"
 
 namespace voxelfit {
 namespace {
@@ -23,7 +27,7 @@ class RuntimeCompilerTest : public testing::Test {
               testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(cache_);
     try {
-      compiler_ = std::make_unique<RuntimeCompiler>(VOXELFIT_HEADERS, cache_);
+      compiler_ = std::make_unique<RuntimeCompiler>(KernelCache(cache_));
     } catch (const Error& error) {
       GTEST_SKIP() << error.what();
     }
@@ -50,18 +54,29 @@ TEST_F(RuntimeCompilerTest, ReportsWhatIsWrongWithTheSource) {
 }
 
 TEST_F(RuntimeCompilerTest, TakesFromItsCacheWhatItHasCompiledBefore) {
-  compiler_->compile(copyKernel());
+  const CompiledKernels first = compiler_->compile(copyKernel());
   const fs::path file = fs::directory_iterator(cache_)->path();
-  std::ofstream(file, std::ios::binary) << "symbol\n\ncubin";
+  const auto written = fs::last_write_time(file);
 
-  EXPECT_EQ(compiler_->compile(copyKernel()).cubin, "cubin");
+  const CompiledKernels second = compiler_->compile(copyKernel());
+
+  EXPECT_EQ(second.cubin, first.cubin);
+  EXPECT_EQ(fs::last_write_time(file), written);
 }
 
-TEST_F(RuntimeCompilerTest, CompilesAgainWhereTheCacheIsDamaged) {
+TEST_F(RuntimeCompilerTest, CompilesAgainWhereTheCacheIsCutShort) {
   const CompiledKernels whole = compiler_->compile(copyKernel());
-  std::ofstream(fs::directory_iterator(cache_)->path(), std::ios::binary).flush();
+  const fs::path file = fs::directory_iterator(cache_)->path();
+  fs::resize_file(file, fs::file_size(file) - 1);
 
   EXPECT_EQ(compiler_->compile(copyKernel()).cubin, whole.cubin);
+}
+
+TEST_F(RuntimeCompilerTest, LeavesNothingButWholeFilesInItsCache) {
+  compiler_->compile(copyKernel());
+
+  for (const auto& file : fs::directory_iterator(cache_))
+    EXPECT_EQ(file.path().extension(), ".kernels") << file.path();
 }
 
 TEST_F(RuntimeCompilerTest, CompilesForEachArchitectureAnew) {
@@ -71,56 +86,42 @@ TEST_F(RuntimeCompilerTest, CompilesForEachArchitectureAnew) {
   EXPECT_NE(compiler_->compile(older).cubin, compiler_->compile(copyKernel()).cubin);
 }
 
-struct ModelSource {
-  const char* name;
-  const char* header;
-  bool separable;  ///< has variable projection
-};
-
-void PrintTo(const ModelSource& model, std::ostream* out) { *out << model.name; }
-
-class RuntimeCompilerModelTest : public RuntimeCompilerTest,
-                                 public testing::WithParamInterface<ModelSource> {};
-
-TEST_P(RuntimeCompilerModelTest, CompilesEveryKernelOfTheModel) {
-  const std::string model = std::string("voxelfit::models::") + GetParam().name;
-  const auto fit = [&](const std::string& fitter, const std::string& number) {
-    return "voxelfit::fitRound<" + model + ", voxelfit::" + fitter + ", " + number + ">";
-  };
-  KernelSource source;
-  source.text = std::string("#include \"") + GetParam().header +
-                "\"\n"
-                "#include \"Fitting/Assess.cuh\"\n"
-                "#include \"Fitting/LevenbergMarquardt.h\"\n"
-                "#include \"Fitting/Rounds.cuh\"\n"
-                "#include \"Fitting/VariableProjection.h\"\n";
-  source.kernels = {fit("LevenbergMarquardt", "float"), fit("LevenbergMarquardt", "double"),
-                    "voxelfit::assessVoxels<" + model + ">"};
-  if (GetParam().separable) source.kernels.push_back(fit("VariableProjection", "float"));
-  source.architecture = "sm_90";
-
-  const CompiledKernels compiled = compiler_->compile(source);
-
-  EXPECT_THAT(compiled.symbols, testing::Each(HasSubstr("voxelfit")));
+/// The models that a plugin publishes, each member of a family by itself.
+std::span<const ModelEntry> entriesOf(const std::string& plugin) {
+  for (const fs::path& folder : Registry::standardFolders()) {
+    void* library = dlopen((folder / ("lib" + plugin + ".so")).c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library) continue;
+    int count = 0;
+    const auto* entries = reinterpret_cast<ModelsOfPlugin>(dlsym(library, kModelsSymbol))(kModelAbi, &count);
+    return {entries, static_cast<std::size_t>(count)};
+  }
+  return {};
 }
 
-INSTANTIATE_TEST_SUITE_P(, RuntimeCompilerModelTest,
-                         testing::Values(ModelSource{"Adc", "Models/Diffusion/Adc.h", true},
-                                         ModelSource{"Ivim", "Models/Diffusion/Ivim.h", true},
-                                         ModelSource{"Exponential", "Models/Generic/Exponential.h", true},
-                                         ModelSource{"Linear", "Models/Generic/Linear.h", false},
-                                         ModelSource{"ExtendedTofts", "Models/Perfusion/ExtendedTofts.h",
-                                                     true},
-                                         ModelSource{"Patlak", "Models/Perfusion/Patlak.h", false},
-                                         ModelSource{"Tofts", "Models/Perfusion/Tofts.h", true},
-                                         ModelSource{"Vfa", "Models/Relaxometry/Vfa.h", true},
-                                         ModelSource{"Lorentzian<1>", "Models/Cest/Lorentzian.h", true},
-                                         ModelSource{"Lorentzian<2>", "Models/Cest/Lorentzian.h", false}),
-                         [](const auto& info) {
-                           std::string name = info.param.name;
-                           std::erase_if(name, [](char c) { return c == '<' || c == '>'; });
-                           return name;
-                         });
+class RuntimeCompilerModelTest : public RuntimeCompilerTest,
+                                 public testing::WithParamInterface<std::string> {};
+
+TEST_P(RuntimeCompilerModelTest, CompilesEveryKernelOfEveryModelOfThePlugin) {
+  const auto entries = entriesOf(GetParam());
+  ASSERT_FALSE(entries.empty());
+  for (const ModelEntry& model : entries) {
+    SCOPED_TRACE(std::string(model.description.id) + " with " +
+                 std::to_string(model.description.parameterCount) + " parameters");
+
+    const CompiledKernels compiled = compiler_->compile(kernelSource(model, "sm_90"));
+
+    EXPECT_EQ(compiled.symbols.size(), kernelsOf(model).size());
+    EXPECT_THAT(compiled.symbols, testing::Each(HasSubstr("voxelfit")));
+  }
+}
+
+std::vector<std::string> plugins() {
+  std::istringstream list(PLUGINS);
+  return {std::istream_iterator<std::string>(list), {}};
+}
+
+INSTANTIATE_TEST_SUITE_P(, RuntimeCompilerModelTest, testing::ValuesIn(plugins()),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace voxelfit
