@@ -269,7 +269,7 @@ void separate(FormulaGraph& graph, Node signal, CompiledFormula& out) {
   out.columns = columns;
   out.coordinates = coordinates;
   const auto isLinear = [&](int k) { return std::ranges::find(linear, k) != linear.end(); };
-  std::ranges::stable_partition(out.order, isLinear);
+  std::stable_partition(out.order.begin(), out.order.end(), isLinear);
 }
 
 /// The outputs of one part; see FormulaOutputs.

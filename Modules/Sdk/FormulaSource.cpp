@@ -79,7 +79,8 @@ class Printer {
   }
 
   std::string expression(const FormulaInstruction& code) const {
-    const std::string a = operand(code.a), b = operand(code.b), c = operand(code.c);
+    std::string a = operand(code.a);
+    const std::string b = operand(code.b), c = operand(code.c);
     const auto truth = [](const std::string& condition) {
       return "select(" + condition + ", Real(1), Real(0))";
     };
