@@ -7,6 +7,7 @@
 #include "Core/Error.h"
 #include "Models/Describe.h"
 #include "Sdk/FormulaCompiler.h"
+#include "Sdk/FormulaSource.h"
 
 namespace voxelfit {
 namespace {
@@ -135,6 +136,9 @@ LoadedModel makeFormulaModel(const FormulaDefinition& definition, const std::vec
 
   LoadedModel model = kernelsFor(compiled, kernels, definition.where);
   model.formula = std::make_shared<const FormulaProgram>(compiled.program);
+  model.source = std::make_shared<const std::string>(formulaSource(compiled.program));
+  model.entry.source = model.source->c_str();
+  model.entry.place = 0;
   ModelDescription& description = model.entry.description;
   description = table;
   setText(description.equation,

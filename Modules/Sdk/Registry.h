@@ -15,6 +15,7 @@ struct LoadedModel {
   ModelEntry entry;
   std::string plugin;                               ///< file name of its plugin
   std::shared_ptr<const FormulaProgram> formula{};  ///< of a formula model, see FormulaSamples
+  std::shared_ptr<const std::string> source{};      ///< of a formula model: where entry.source stands
 
   const ModelDescription& description() const { return entry.description; }
 };
