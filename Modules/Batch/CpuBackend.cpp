@@ -57,6 +57,11 @@ class CpuBackend : public Backend {
 
 }  // namespace
 
+void Backend::search(const ModelEntry& model, const FitPlan&, const FitTask&) {
+  throw Error(ErrorCode::BackEnd, name() + ": does not search for the delays of " + model.description.id +
+                                      ", wanted the processor");
+}
+
 void Backend::refine(const ModelEntry&, const FitTask&, const AssessTask&) {
   throw Error(ErrorCode::BackEnd, name() + ": refines no fits by themselves, wanted the processor");
 }

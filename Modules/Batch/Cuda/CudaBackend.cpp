@@ -94,11 +94,6 @@ class CudaBackend : public Backend {
     check(library_.fit(session_.get(), &fit, &message), message);
   }
 
-  void search(const ModelEntry& model, const FitPlan&, const FitTask&) override {
-    throw backendError(std::string("the search for the delays of ") + model.description.id +
-                       " runs on the processor only");
-  }
-
  private:
   /// Id and number of parameters, which tells members of a family apart.
   using Key = std::pair<std::string, int>;
