@@ -95,12 +95,12 @@ TEST(Constraint, EndsInTheMinimumAlongTheEdge) {
 }
 
 TEST(Constraint, StandardErrorsAreThoseOfTheModelWithTheParameterReplaced) {
-  FitJob job = usualJob("linear");
+  FitJob job = jobFor("linear", evenly(0.0, 1.0, 12));
   job.results.errors = job.results.correlations = true;
   job.constraints = {sumBelow(job, {"offset", "slope"}, 2.0)};
   const Curves curves{
       {1.1, 2.4, 2.9, 4.2, 4.9, 6.1, 7.0, 7.8, 9.2, 10.1, 10.8, 12.2}};  // 1 + t, t = 0 ... 11
-  FitJob free = usualJob("linear");
+  const FitJob free = jobFor("linear", job.axis);
   const FitOutcome unbent = fitCurves(free, curves);
   ASSERT_GT(values(unbent, "offset")[0] + values(unbent, "slope")[0], 2.0);
 

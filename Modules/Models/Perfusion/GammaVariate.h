@@ -34,6 +34,7 @@ struct GammaVariate {
 
   VF_HD static auto at(const auto& p, const auto& t) {
     using std::exp, std::log;
+    constexpr double kStill = 1e-30;  // s: the logarithm of this is taken before the arrival
     const auto& [peak, Ta, alpha, beta] = p;
     const auto rise = (positivePart(t - Ta) + kStill) / beta;
     return peak * exp(alpha * (1.0 + log(rise / alpha)) - rise);
@@ -44,10 +45,6 @@ struct GammaVariate {
     const auto& [peak, Ta, alpha, beta] = p;
     return {Ta + alpha * beta, (alpha + T(1)) * beta};
   }
-
- private:
-  /// Before the arrival the logarithm is taken of this instead of 0, s.
-  static constexpr double kStill = 1e-30;
 };
 
 }  // namespace voxelfit::models
