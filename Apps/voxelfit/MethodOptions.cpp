@@ -44,9 +44,9 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   add("--starts", options.starts, "N",
-      "search from N points between the bounds, keep the best, and map the share that ended in other minima")
-      ->check(CLI::Range(1, 10000))
-      ->capture_default_str();
+      "search from N points between the bounds, keep the best, and map the share that ended in other minima "
+      "(default: as many as the model needs, mostly 1)")
+      ->check(CLI::Range(1, 10000));
   add("--loss", options.loss, "KIND[:SCALE]",
       "hold down outliers: huber or cauchy; the scale is the noise in the unit of the data (default: "
       "estimated in each voxel)");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ inline constexpr const char* kBothPrecisions = "both";
 struct MethodOptions {
   std::string fitter = "auto", precision = "auto";
   int maxIterations = 50;
-  int starts = 1, bootstrap = 0;
+  std::optional<int> starts;
+  int bootstrap = 0;
   std::vector<std::string> constraints;
   std::string loss, noise;  ///< KIND or KIND:SCALE; empty: least squares
 };

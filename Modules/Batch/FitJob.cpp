@@ -58,7 +58,8 @@ void checkMethod(const FitJob& job, int freedom, std::vector<std::string>& probl
   if (!job.law.isNormal() && job.law.scale == 0.0 && freedom < 1)
     problems.push_back(std::string(lawName(job.law.kind)) +
                        ": as many parameters as samples leave nothing to estimate its scale from");
-  if (job.starts < 1) problems.push_back("--starts " + std::to_string(job.starts) + ": wanted 1 or more");
+  if (job.starts && *job.starts < 1)
+    problems.push_back("--starts " + std::to_string(*job.starts) + ": wanted 1 or more");
   if (job.bootstrap < 0 || job.bootstrap == 1)
     problems.push_back("--bootstrap " + std::to_string(job.bootstrap) + ": wanted 2 or more copies");
   if (job.bootstrap > 0 && freedom < 1)

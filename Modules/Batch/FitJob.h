@@ -2,6 +2,7 @@
 #pragma once
 // A fit as a value: everything the engine needs, resolved and in base units. The command line and the
 // workbench build it.
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -54,12 +55,15 @@ struct FitJob {
   int maxIterations = 50;
   std::vector<LinearConstraint> constraints;  ///< at most kMaxConstraints
   ErrorLaw law;                               ///< of the samples; the default is least squares
-  int starts = 1;                             ///< searches of each voxel from different points
+  std::optional<int> starts;                  ///< searches of each voxel; none: as many as the model needs
   int bootstrap = 0;  ///< refitted copies for bootstrapped errors; 0: none, else 2 or more
   ResultChoice results;
 
   int threads = 0;                       ///< 0: all cores
   std::int64_t memoryLimit = 4LL << 30;  ///< bytes
+
+  /// Searches of each voxel.
+  int searches() const { return starts.value_or(std::max(1, model.description().starts)); }
 
   /// Every reason why the job cannot run, one line each; empty when it can. `samples` is the length of the
   /// series.

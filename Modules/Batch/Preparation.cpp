@@ -130,7 +130,7 @@ void Preparation::makePlan(const FitJob& job) {
                       .precision = job.precision,
                       .law = job.law.kind,
                       .hasConstraints = !job.constraints.empty(),
-                      .starts = job.starts,
+                      .starts = job.searches(),
                       .bootstrap = job.bootstrap};
   for (int k = 0; k < model.constantCount; ++k) request.hasConstantMaps |= job.constants[k].map != nullptr;
   for (int k = 0; k < model.parameterCount; ++k) {

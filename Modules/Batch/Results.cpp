@@ -52,7 +52,7 @@ std::vector<MapShape> criteriaMaps(const FitJob& job) {
     add("bic", "Bayesian information criterion");
     add("iterations", "iterations of the search");
   }
-  if (job.starts > 1) add("local_minima", "share of the starts that ended more than 1 % above the best");
+  if (job.searches() > 1) add("local_minima", "share of the starts that ended more than 1 % above the best");
   if (!job.law.isNormal() && job.law.scale == 0.0)
     add("noise_scale", "scale of the errors of the samples, estimated in the voxel", unit::signal);
   if (job.results.adequacy)

@@ -36,18 +36,18 @@ Search::Search(const FitJob& job, const FitPlan& plan, const FitTask& task)
     if (job.law.scale == 0.0) scales_ = makeRow<float>(task.stride);
   }
   if (!job.constraints.empty()) constraints_.emplace(job.model.entry, job.constraints, task);
-  if (job.starts > 1 || job.bootstrap > 0) {
+  if (job.searches() > 1 || job.bootstrap > 0) {
     trialFitted_ = makeRow<float>(rows);
     trialSums_ = makeRow<float>(task.stride);
     trialIterations_ = makeRow<float>(task.stride);
     trialStatus_ = makeRow<std::uint32_t>(task.stride);
   }
-  if (job.starts > 1) {
+  if (job.searches() > 1) {
     starts_ = makeRow<float>(rows);
     localMinima_ = makeRow<float>(task.stride);
-    costs_.resize(job.starts * task.stride);
+    costs_.resize(job.searches() * task.stride);
   }
-  if (job.bootstrap > 0 || (job.starts > 1 && reweighting_)) curves_ = makeRow<float>(curves);
+  if (job.bootstrap > 0 || (job.searches() > 1 && reweighting_)) curves_ = makeRow<float>(curves);
   if (job.bootstrap > 0) {
     bootstrapErrors_ = makeRow<float>(rows);
     copies_ = makeRow<float>(curves);
@@ -58,7 +58,7 @@ std::int64_t Search::bytes(const FitJob& job, int samples, std::int64_t stride) 
   std::int64_t bytes = 0;
   if (!job.law.isNormal()) bytes += Reweighting::bytes(samples, stride);
   if (!job.constraints.empty()) bytes += ConstraintKeeping::bytes(stride);
-  if (job.starts > 1) bytes += stride * (8LL * job.starts + 4 * kMaxParameters);
+  if (job.searches() > 1) bytes += stride * (8LL * job.searches() + 4 * kMaxParameters);
   if (job.bootstrap > 0) bytes += stride * (8LL * samples + 24 * kMaxParameters);
   return bytes + 4 * stride * (kMaxParameters + 3);
 }
@@ -67,11 +67,11 @@ void Search::fit(Backend& backend, const FitTask& task, const AssessTask& out,
                  std::span<const std::int64_t> voxels) {
   AssessTask all = out;
   if (job_.bootstrap > 0 && !out.fit) all.fit = curves_.get();
-  if (job_.starts == 1 && !reweighting_ && !constraints_) {
+  if (job_.searches() == 1 && !reweighting_ && !constraints_) {
     backend.fit(job_.model.entry, plan_, task, all);
   } else {
     optimise(backend, task);
-    if (job_.starts > 1) tryOtherStarts(backend, task);
+    if (job_.searches() > 1) tryOtherStarts(backend, task);
     assess(backend, task, all);
   }
   if (scales_)
@@ -114,7 +114,7 @@ void Search::tryOtherStarts(Backend& backend, const FitTask& task) {
   if (reweighting_) std::copy_n(reweighting_->curves(), task.samples * task.stride, curves_.get());
   if (constraints_) bent_ = constraints_->bent();
   best_.assign(costs_.begin(), costs_.begin() + task.voxels);
-  for (int number = 1; number < job_.starts; ++number) {
+  for (int number = 1; number < job_.searches(); ++number) {
     setStarts(trial, number);
     optimise(backend, trial);
     for (std::int64_t v = 0; v < task.voxels; ++v) {
@@ -167,9 +167,9 @@ void Search::take(const FitTask& from, const FitTask& to, std::int64_t v) {
 void Search::countMinima(const FitTask& task) {
   for (std::int64_t v = 0; v < task.voxels; ++v) {
     int worse = 0;
-    for (int number = 0; number < job_.starts; ++number)
+    for (int number = 0; number < job_.searches(); ++number)
       worse += costs_[number * task.stride + v] > kWorse * best_[v];
-    localMinima_[v] = static_cast<float>(worse) / static_cast<float>(job_.starts);
+    localMinima_[v] = static_cast<float>(worse) / static_cast<float>(job_.searches());
   }
 }
 

@@ -113,10 +113,10 @@ void Tile::classify(std::span<const std::int64_t> voxels) {
   before_.assign(count, 0);
   place_.clear();
   for (std::int64_t v = 0; v < count; ++v) {
-    if (!finite[v] || !hasSettings(voxels[v]))
-      before_[v] = bit(FitStatus::NotFinite);
-    else if (largest[v] == 0.0f)
+    if (finite[v] && largest[v] == 0.0f)
       before_[v] = bit(FitStatus::NoSignal);
+    else if (!finite[v] || !hasSettings(voxels[v]))
+      before_[v] = bit(FitStatus::NotFinite);
     else
       place_.push_back(v);
   }

@@ -71,7 +71,7 @@ class KeptResults {
         rows_(reinterpret_cast<float*>(static_cast<char*>(t.scratch) + roundBytes(t.samples, t.voxels))) {}
 
   /// Sets the results of the voxel at a place of the list aside.
-  VF_HD void setAside(std::int64_t place) const {
+  VF_HD VF_INLINE void setAside(std::int64_t place) const {
     const std::int32_t v = task_.unfinished[place];
     for (int k = 0; k < parameters_; ++k) kept(k, place) = task_.fitted[k * task_.stride + v];
     kept(parameters_, place) = task_.sumOfSquares[v];
@@ -80,7 +80,7 @@ class KeptResults {
   }
 
   /// Puts them back unless the voxel has a smaller sum of squares now.
-  VF_HD void restoreBetter(std::int64_t place) const {
+  VF_HD VF_INLINE void restoreBetter(std::int64_t place) const {
     const std::int32_t v = task_.unfinished[place];
     if (task_.sumOfSquares[v] < kept(parameters_, place)) return;
     for (int k = 0; k < parameters_; ++k) task_.fitted[k * task_.stride + v] = kept(k, place);

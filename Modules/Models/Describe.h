@@ -28,6 +28,7 @@ ModelDescription describe(int columns, int coordinates) {
   d.axisKind = M::info.axis.kind;
   d.input = M::info.input;
   d.wrapping = kWrapping<M>;
+  d.starts = M::info.starts;
   d.columnCount = columns;
   d.coordinateCount = coordinates;
   if constexpr (requires { M::segments; }) d.segments = M::segments;

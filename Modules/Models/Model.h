@@ -112,6 +112,7 @@ struct ModelInfo {
   const char* source;  ///< author, journal volume:page (year), equation
   Axis axis;
   InputCurve input = InputCurve::None;
+  int starts = 1;  ///< searches of each voxel that a fit needs lest it end in another minimum
 };
 
 /// signal(p; x) worked out independently of this code, all in base units; must hold to 1e-9. c are the

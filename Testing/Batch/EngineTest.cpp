@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "Batch/Engine.h"
+#include "Batch/Segmented.h"
 #include "Core/Error.h"
 #include "Io/TemporaryFolder.h"
 #include "Models/Members.h"
@@ -101,7 +102,7 @@ TEST_P(EngineOnModels, GivesTheSameBitsForEverySizeOfTiles) {
     SCOPED_TRACE(voxels);
     Tiled tiled(voxels);
     const FitOutcome found = fitCurves(job, curves, tiled);
-    EXPECT_EQ(tiled.tiles(), (kVoxels + voxels - 1) / voxels);
+    EXPECT_EQ(tiled.tiles(), (isSegmented(job) ? 2 : 1) * ((kVoxels + voxels - 1) / voxels));
     expectSameResults(found, wanted, everyVoxel);
   }
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <fstream>
 #include <sstream>
 
 #include "Cli/Program.h"
@@ -25,11 +26,18 @@ class DelayCommand : public ::testing::Test {
   }
   float at(const std::string& map, std::int64_t voxel) { return readVolume(folder_ / map).values[voxel]; }
 
-  /// The curve of extended Tofts (Ktrans 0.25 /min, ve 0.4, vp 0.05) for Parker's function `delay` s late.
-  static std::vector<double> concentration(double delay) {
+  /// An input function that is linear between its rows: only such a one is the same when it is delayed.
+  void SetUp() override {
+    std::ofstream table(folder_ / "aif.csv");
+    table << "time_s,concentration_mmol_per_l\n";
+    for (int t = 0; t <= 300; t += 5) table << t << ',' << 0.6 * t * std::exp(-t / 15.0) << '\n';
+  }
+
+  /// The curve of extended Tofts (Ktrans 0.25 /min, ve 0.4, vp 0.05) for that function `delay` s late.
+  std::vector<double> concentration(double delay) const {
     std::istringstream table(run("evaluate extended-tofts --axis 0:5:300 -p Ktrans=0.25 -p ve=0.4 -p vp=0.05 "
-                                 "--aif parker --delay " +
-                                 std::to_string(delay))
+                                 "--aif " +
+                                 (folder_ / "aif.csv") + " --delay " + std::to_string(delay))
                                  .out);
     std::vector<double> curve;
     std::string line;
@@ -65,7 +73,7 @@ class DelayCommand : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
-const std::string kAxis = " --times 0:5:300 --aif parker -o out ";
+const std::string kAxis = " --times 0:5:300 --aif aif.csv -o out ";
 const std::string kSequence = "--t1 1200 --tr 5 --flip-angle 15 ";
 
 TEST_F(DelayCommand, FitsADelayToEachVoxel) {

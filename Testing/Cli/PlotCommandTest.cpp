@@ -105,7 +105,7 @@ TEST_F(PlotOfAFit, RefusesAVoxelOutsideTheGrid) {
 TEST_F(PlotOfAFit, RefusesAMapThatHasBecomeSmaller) {
   const TemporaryFolder folder;
   std::filesystem::copy(path("fit"), folder / "fit");
-  run("simulate extended-tofts-grid --size 8,8,1 -o " + (folder / "small"));
+  run("simulate qiba-tofts --size 8,8,1 -o " + (folder / "small"));
   std::filesystem::copy(folder / "small/truth/Ktrans.nii.gz", folder / "fit/Ktrans.nii.gz",
                         std::filesystem::copy_options::overwrite_existing);
 

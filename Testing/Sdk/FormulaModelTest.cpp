@@ -237,14 +237,15 @@ TEST(FormulaFit, IsTheSameByEveryFitter) {
   }
 }
 
-TEST(FormulaFit, TakesTwentyParameters) {
+TEST(FormulaFit, TakesAsManyFunctionsOfTheAxisAsItHasRoomFor) {
+  constexpr int kCount = kFormulaRows - 1;
   std::string text = "formula:a";
-  for (int k = 1; k < kMaxParameters; ++k)
+  for (int k = 1; k < kCount; ++k)
     text += std::string("+") + static_cast<char>('a' + k) + "*cos(" + std::to_string(k) + "*x)";
   const auto x = evenly(0.05, 0.1, 31);
   const FitJob job = jobFor(text, x);
-  std::vector<double> p(kMaxParameters);
-  for (int k = 0; k < kMaxParameters; ++k) p[k] = 100.0 + k;
+  std::vector<double> p(kCount);
+  for (int k = 0; k < kCount; ++k) p[k] = 100.0 + k;
 
   const FitOutcome found = fitCurves(job, Curves(3, curveAt(job, p)));
 

@@ -16,6 +16,7 @@ struct ThreeStep {
           "duration, 0)",
       .source = "Hudson, J Am Stat Assoc 61:1097 (1966)",
       .axis = {"t", unit::s, AxisKind::Time},
+      .starts = 32,
   };
 
   // clang-format off

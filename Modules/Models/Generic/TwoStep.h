@@ -13,6 +13,7 @@ struct TwoStep {
       .equation = "S(t) = offset + slope1 min(t, changepoint) + slope2 max(t - changepoint, 0)",
       .source = "Hudson, J Am Stat Assoc 61:1097 (1966)",
       .axis = {"t", unit::s, AxisKind::Time},
+      .starts = 8,
   };
 
   // clang-format off
