@@ -150,20 +150,26 @@ struct Separable<M> {
     M::parametersOf(std::array<double, kColumns>{}, std::array<double, kCoordinates>{});
   };
 
+  /// The terms at p as duals: a literal beside a dual of floats is a float, beside a float it makes a double.
+  template <class R>
+  VF_HD static auto termsAt(const std::array<R, N>& p) {
+    return M::terms(Variables<R, N>{p});
+  }
+
   template <class R>
   VF_HD static std::array<R, kColumns> coefficients(const std::array<R, N>& p) {
-    const auto terms = M::terms(p);
+    const auto terms = termsAt(p);
     std::array<R, kColumns> c;
-    forEachIndex<kColumns>([&]<int j>() { c[j] = termOf<j>(terms).amplitude; });
+    forEachIndex<kColumns>([&]<int j>() { c[j] = termOf<j>(terms).amplitude.v; });
     return c;
   }
 
   template <class R>
   VF_HD static std::array<R, kCoordinates> coordinates(const std::array<R, N>& p) {
-    const auto terms = M::terms(p);
+    const auto terms = termsAt(p);
     std::array<R, kCoordinates> q;
     forEachIndex<kColumns>([&]<int j>() {
-      if constexpr (kVaries<j>) q[kCoordinateOf<j>] = termOf<j>(terms).rate;
+      if constexpr (kVaries<j>) q[kCoordinateOf<j>] = termOf<j>(terms).rate.v;
     });
     return q;
   }
