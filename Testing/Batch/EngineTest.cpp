@@ -68,6 +68,9 @@ class Tiled : public Backend {
     ++tiles_;
     inner_->fit(model, plan, task, assessment);
   }
+  void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment) override {
+    inner_->refine(model, task, assessment);
+  }
   int tiles() const { return tiles_; }
 
  private:
