@@ -60,6 +60,7 @@ class ConstrainedSearch {
  private:
   using Sums = Normal<double, N>;
   Sums linearise(const Vector& p) const;
+  Vector wayToCorner(const LinearConstraint& c, const Vector& p) const;
   std::vector<double> feasible(const std::vector<double>& from) const;
   double excess(const LinearConstraint& c, const Vector& p) const { return dot(c.coefficients, p) - c.limit; }
   /// What a sum may lie above its limit by rounding.
@@ -108,6 +109,15 @@ ConstrainedSearch::Sums ConstrainedSearch::linearise(const Vector& p) const {
   return sums;
 }
 
+/// From p to the corner of its bounds that the constraint likes best.
+Vector ConstrainedSearch::wayToCorner(const LinearConstraint& c, const Vector& p) const {
+  Vector way{};
+  for (int k = 0; k < model_.parameters; ++k)
+    if (!task_.parameters[k].fixed && c.coefficients[k] != 0.0)
+      way[k] = (c.coefficients[k] > 0.0 ? voxel_.low[k] : voxel_.high[k]) - p[k];
+  return way;
+}
+
 /// Moves p towards the corner of its bounds that a broken constraint likes best, as far as it must.
 std::vector<double> ConstrainedSearch::feasible(const std::vector<double>& from) const {
   constexpr int kRounds = 50;
@@ -115,10 +125,7 @@ std::vector<double> ConstrainedSearch::feasible(const std::vector<double>& from)
   std::copy(from.begin(), from.end(), p.begin());
   for (int round = 0; round < kRounds; ++round)
     for (const LinearConstraint& c : constraints_) {
-      Vector way{};
-      for (int k = 0; k < model_.parameters; ++k)
-        if (!task_.parameters[k].fixed && c.coefficients[k] != 0.0)
-          way[k] = (c.coefficients[k] > 0.0 ? voxel_.low[k] : voxel_.high[k]) - p[k];
+      const Vector way = wayToCorner(c, p);
       const double over = excess(c, p), room = -dot(c.coefficients, way);
       if (over <= 0.0 || room <= 0.0) continue;
       for (int k = 0; k < N; ++k) p[k] += std::min(over / room, 1.0) * way[k];

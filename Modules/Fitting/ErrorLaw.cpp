@@ -63,7 +63,7 @@ double medianScale(const VoxelSamples& voxel) {
     if (voxel.roots[i] > 0.0) sizes.push_back(voxel.roots[i] * std::abs(voxel.data[i] - voxel.fit[i]));
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::nth_element(sizes.begin(), middle, sizes.end());
-  const double n = static_cast<double>(sizes.size());
+  const auto n = static_cast<double>(sizes.size());
   return std::max(kNormal * *middle * n / std::max(n - voxel.parameters, 1.0), 1e-3 * spread(voxel));
 }
 

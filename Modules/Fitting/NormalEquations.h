@@ -110,7 +110,7 @@ class BlockedNormal {
   VF_HD void addRows() {
     for (; filled_ < kSamples; ++filled_)
       for (int a = 0; a < loopEnd<Real, N>() + 1; ++a) rows_[filled_][a] = Real(0);
-    for (int i = 0; i < kSamples; ++i) sums_.sumOfSquares = sums_.sumOfSquares + rows_[i][N] * rows_[i][N];
+    for (const auto& row : rows_) sums_.sumOfSquares = sums_.sumOfSquares + row[N] * row[N];
     for (int a = 0; a < loopEnd<Real, N>(); ++a) {
       Real row[kSamples];
       for (int i = 0; i < kSamples; ++i) {
@@ -192,6 +192,7 @@ struct Factors {
       const Real diagonal = larger(matrix[lower(i, i)], Real(kSmallestDiagonal));
       Real d = diagonal + lambda * diagonal;
       for (int j = 0; j < i; ++j) {
+        // NOLINTNEXTLINE(clang-diagnostic-bitwise-instead-of-logical): masks of packs know no other
         row[j] = select(hold[i] | hold[j], Real(0), matrix[lower(i, j)]);
         for (int k = 0; k < j; ++k) row[j] = row[j] - row[k] * L[lower(j, k)];
         L[lower(i, j)] = row[j] * L[lower(j, j)];

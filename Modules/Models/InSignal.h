@@ -31,7 +31,7 @@ struct InSignal : M {
     detail::evaluateCurve<M>(leadingElements<kOwn>(p), leading<std::max(kOwnConstants, 1)>(c), acq,
                              [&](int i, const auto& C) VF_INLINE_CALL {
                                if (acq.sampleOf(i) >= 0)
-                                 emit(i, baseline * echo.signal(echo.R10() + echo.r1() * C));
+                                 emit(i, baseline * echo.signal(echo.baselineR1() + echo.r1() * C));
                              });
   }
 

@@ -36,7 +36,7 @@ class SpoiledEcho {
     inverseBefore_ = Real(1) / steadyState(R10_);
   }
 
-  VF_HD VF_INLINE const Real& R10() const { return R10_; }
+  VF_HD VF_INLINE const Real& baselineR1() const { return R10_; }
   VF_HD VF_INLINE const Real& r1() const { return r1_; }
 
   /// For a relaxation rate R1 in 1/s.

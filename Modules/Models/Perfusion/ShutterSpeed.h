@@ -39,13 +39,14 @@ struct ShutterSpeed {
     const auto& [Ktrans, ve, tau, baseline] = p;
     const SpoiledEcho<std::remove_cvref_t<decltype(c[0])>> echo(c, 0);
     ExpConvolution tissue(Ktrans / ve);
-    const auto rate = 1.0 / tau, filled = rate / ve;
+    const auto rate = 1.0 / tau;
+    const auto filled = rate / ve;
     const auto coupling = 4.0 * rate * (filled - rate);
-    const auto emitSignal = [&](int i, const auto& C) VF_INLINE_CALL {
+    const auto emitSignal = [&, &ve = ve, &baseline = baseline](int i, const auto& C) VF_INLINE_CALL {
       if (acq.sampleOf(i) < 0) return;
       const auto agent = echo.r1() * C / ve;
       const auto apart = 2.0 * rate - agent - filled;
-      const auto R1 = echo.R10() + 0.5 * (agent + filled - sqrt(apart * apart + coupling));
+      const auto R1 = echo.baselineR1() + 0.5 * (agent + filled - sqrt(apart * apart + coupling));
       emit(i, baseline * echo.signal(R1));
     };
     emitSignal(0, Ktrans * tissue.value());
