@@ -54,7 +54,7 @@ class CompiledModelTest : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   void fit(const ModelEntry& model) {
-    backend_->fit(model, {FitterKind::LevenbergMarquardt, Precision::Float, {}}, {}, {});
+    backend_->fit(model, {FitterKind::LevenbergMarquardt, Precision::Float, {}, {}}, {}, {});
   }
 
   const fs::path folder_ = fs::path(testing::TempDir()) / ("played-" + std::to_string(getpid()));
