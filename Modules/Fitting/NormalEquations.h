@@ -192,8 +192,8 @@ struct Factors {
       const Real diagonal = larger(matrix[lower(i, i)], Real(kSmallestDiagonal));
       Real d = diagonal + lambda * diagonal;
       for (int j = 0; j < i; ++j) {
-        // NOLINTNEXTLINE(clang-diagnostic-bitwise-instead-of-logical): masks of packs know no other
-        row[j] = select(hold[i] | hold[j], Real(0), matrix[lower(i, j)]);
+        const auto iHeld = hold[i], jHeld = hold[j];
+        row[j] = select(iHeld | jHeld, Real(0), matrix[lower(i, j)]);
         for (int k = 0; k < j; ++k) row[j] = row[j] - row[k] * L[lower(j, k)];
         L[lower(i, j)] = row[j] * L[lower(j, j)];
         d = d - row[j] * L[lower(i, j)];
