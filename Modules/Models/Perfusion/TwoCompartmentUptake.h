@@ -10,7 +10,9 @@ struct TwoCompartmentUptake {
       .id = "2cum",
       .title = "Two-compartment uptake",
       .equation = "vp dcp/dt = Fp (Cp - cp) - PS cp, dCe/dt = PS cp, C = vp cp + Ce",
-      .source = "Sourbron and Buckley, NMR Biomed 26:1004 (2013); Pradel et al., Invest Radiol 38:620 (2003)",
+      .source =
+          "Sourbron and Buckley, NMR Biomed 26:1004 (2013); "
+          "Pradel et al., Magn Reson Imaging 21:845 (2003)",
       .axis = {"t", unit::s, AxisKind::Time},
       .input = InputCurve::Plasma,
   };
