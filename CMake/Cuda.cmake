@@ -2,8 +2,9 @@
 find_program(VOXELFIT_NVCC nvcc HINTS ENV CUDA_HOME PATHS /usr/local/cuda PATH_SUFFIXES bin REQUIRED)
 set(CMAKE_CUDA_COMPILER ${VOXELFIT_NVCC})
 if(NOT CMAKE_CUDA_ARCHITECTURES)
-  # 8.6 and 8.9 run code for 8.0; 9.0 stands as PTX as well, for later GPUs
-  set(CMAKE_CUDA_ARCHITECTURES 75-real 80-real 90)
+  set(CMAKE_CUDA_ARCHITECTURES OFF)
+  # The costly part, C++ to PTX, is done once; 8.6 and 8.9 run code for 8.0, later GPUs translate the PTX.
+  set(VOXELFIT_CUDA_CODE --generate-code=arch=compute_75,code=[compute_75,sm_75,sm_80,sm_90])
 endif()
 enable_language(CUDA)
 find_package(CUDAToolkit REQUIRED)
@@ -16,7 +17,7 @@ if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know that nv
 endif()
 
 # Models and fitters are ordinary C++ with constexpr functions of the standard library.
-set(VOXELFIT_CUDA_FLAGS --expt-relaxed-constexpr)
+set(VOXELFIT_CUDA_FLAGS --expt-relaxed-constexpr ${VOXELFIT_CUDA_CODE})
 
 # voxelfit_cuda_library(<target> <file>...)
 #
@@ -44,6 +45,10 @@ function(voxelfit_add_cuda_models plugin)
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${plugin}.cu)
   file(CONFIGURE OUTPUT ${source} CONTENT "${includes}" @ONLY)
   voxelfit_cuda_library(${plugin}-cuda ${source})
+  set(kept ${CMAKE_CURRENT_BINARY_DIR}/ptx)  # tests read the PTX
+  file(MAKE_DIRECTORY ${kept})
+  target_compile_options(${plugin}-cuda PRIVATE --keep --keep-dir=${kept})
   set_target_properties(${plugin}-cuda PROPERTIES
+    VOXELFIT_PTX ${kept}/${plugin}.ptx
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
 endfunction()

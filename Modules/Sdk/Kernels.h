@@ -11,14 +11,17 @@
 
 namespace voxelfit::detail {
 
-/// The number type that holds `bytes` worth of lanes: a pack, or S itself for one lane.
-template <class S, int lanes>
-struct LanesOf {
-  using type = Pack<S, lanes>;
+/// The number types of a lane count: packs of L floats and of half as many doubles.
+template <int L>
+struct NumbersOf {
+  using Float = Pack<float, L>;
+  using Double = Pack<double, L / 2>;
 };
-template <class S>
-struct LanesOf<S, 1> {
-  using type = S;
+/// One lane computes in double only: a processor without packs gains nothing from float.
+template <>
+struct NumbersOf<1> {
+  using Float = double;
+  using Double = double;
 };
 
 template <class M, class Real>
@@ -33,11 +36,11 @@ void fitByProjection(const FitTask& task) {
   finishInsideBounds<M, Real>(task);
 }
 
-/// L is the number of floats in a register; half as many doubles.
+/// L is the number of floats in a register.
 template <class M, int L>
 Kernels kernelsOf() {
-  using F = typename LanesOf<float, L>::type;
-  using D = typename LanesOf<double, (L > 1 ? L / 2 : 1)>::type;
+  using F = typename NumbersOf<L>::Float;
+  using D = typename NumbersOf<L>::Double;
   Kernels k{};
   k.fitDouble = fitByMarquardt<M, D>;
   k.assess = assess<M, D>;
