@@ -93,8 +93,12 @@ struct ColumnSums {
     if constexpr (kIsDual<B>)
       forEachBit<B::kBits>([&]<int k>() VF_INLINE_CALL {
         const Real slope = columnB.template partial<k>();
-        mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * slope;
-        // for two exponentials the same products as in slopes: the compiler sums them once
+        // two exponentials have the same products either way round, and curvatures those of slopes: the
+        // compiler sums each once
+        if constexpr (a < b && kIsExponential<A> && kIsExponential<B>)
+          mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnB) * columnA.d[0];
+        else
+          mixed[a][b][k] = mixed[a][b][k] + valueOf<Real>(columnA) * slope;
         if constexpr (kIsExponential<B>)
           curvature[a][b][k] = curvature[a][b][k] + timesMinusX(columnA, columnB) * slope;
         if constexpr (b <= a && kIsDual<A>)

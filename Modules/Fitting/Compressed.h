@@ -12,6 +12,7 @@ namespace detail {
 
 inline constexpr int kCompressedBlock = 64;  ///< voxels handed from the common part to the model's
 inline constexpr int kNewtonSteps = 4;
+inline constexpr int kVoxelsAhead = 192;  ///< whose samples are fetched: time enough to come from memory
 
 /// What the common part finds for a block of voxels. Data units.
 struct CompressedBlock {
@@ -125,7 +126,7 @@ VF_INLINE void compress(const FitTask& task, const float* y, const std::int64_t 
     P s[B];
     for (int b = 0; b < B; ++b) {
       s[b] = P::load(y + i * task.stride + place[b]);
-      __builtin_prefetch(y + i * task.stride + place[b] + kCompressedBlock, 0, 1);
+      __builtin_prefetch(y + i * task.stride + place[b] + kVoxelsAhead, 0, 2);
     }
 #pragma GCC unroll 12
     for (int r = 0; r < C; ++r)

@@ -74,6 +74,8 @@ VF_HD RoundEnd<typename Fitter::Mask> resume(const Problem<M, Real>& problem, co
     for (int k = 0; k < K; ++k) state[k] = read<Real>(keep.state + k * keep.stride, home);
     fitter.restore(state);
     fitter.countFrom(read<Real>(keep.state + K * keep.stride, home));
+  } else if constexpr (requires { fitter.startFromSamples(); }) {
+    fitter.startFromSamples();
   }
   const auto more = fitter.run(typename Fitter::Mask(true), round.budget);
   fitter.store(count);

@@ -28,16 +28,19 @@ template <class M, class F, class Real>
 std::uint32_t runPack(const FitTask& t, const RoundState<Real>& keep, std::int64_t first, int count,
                       const Round& round) {
   constexpr int W = kLanesOf<Real>;
-  const bool isFirst = round.number == 0;
+  const bool isFirst = round.number == 0, isWhole = isFirst && !t.only;
   std::int32_t place[W], voxel[W];  // of a lane: in the state rows, in the tile
-  listLanes<Real>(isFirst ? nullptr : keep.now, first, count, place);
-  for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
+  if (!isWhole) {
+    listLanes<Real>(isFirst ? nullptr : keep.now, first, count, place);
+    for (int i = 0; i < W; ++i) voxel[i] = t.only ? t.only[place[i]] : place[i];
+  }
   const Lanes home = isFirst ? Lanes{first, nullptr} : Lanes{0, place};
-  const Problem<M, Real> problem(t, isFirst && !t.only ? home : Lanes{0, voxel}, keep.samples);
+  const Problem<M, Real> problem(t, isWhole ? home : Lanes{0, voxel}, keep.samples);
   const auto end = resume<F>(problem, keep, home, count, round);
   const auto unfinished = laneBits(end.goesOn), unsettled = laneBits(end.unsettled);
-  for (int i = 0; i < count; ++i)
-    t.status[voxel[i]] = statusAfter((unfinished >> i) & 1u, (unsettled >> i) & 1u);
+  std::uint32_t status[W];
+  for (int i = 0; i < W; ++i) status[i] = statusAfter((unfinished >> i) & 1u, (unsettled >> i) & 1u);
+  for (int i = 0; i < count; ++i) t.status[isWhole ? first + i : voxel[i]] = status[i];
   return unfinished & ((1u << count) - 1u);
 }
 

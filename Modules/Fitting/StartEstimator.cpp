@@ -11,7 +11,7 @@
 namespace voxelfit {
 namespace {
 
-constexpr int kSimulated = 1000;       ///< voxels
+constexpr int kSimulated = 3000;       ///< voxels
 constexpr int kSnapshots = 60;         ///< of them the principal components are made
 constexpr double kSpread = 5.0;        ///< of a parameter about its start
 constexpr double kNoise = 0.02;        ///< standard deviation over the root mean square of the samples

@@ -36,9 +36,18 @@ class VariableProjection {
       forEachIndex<Q>([&]<int j>() { limitRate(j); });
     else
       forEachIndex<Sep::N>([&]<int k>() { limit<k>(); });
-    if (problem.task.starts) startFromSamples();
     for (int k = 0; k < Q; ++k) q_[k] = clamped(q_[k], low_[k], high_[k]);
     forEachIndex<C>([&]<int a>() { terms_.mayBeNegative[a] = mayBeNegative<a>(); });
+  }
+
+  /// Starts the free coordinates where the voxel's own samples suggest, if the task has FitTask::starts.
+  VF_HD void startFromSamples() {
+    using std::sqrt;
+    if (!problem_.task.starts) return;
+    const auto suggested = suggestStart<Real, Q>(problem_.task, reciprocal(sqrt(problem_.squares)),
+                                                 [&](int i) VF_INLINE_CALL { return problem_.sample(i); });
+    for (int k = 0; k < Q; ++k)
+      if (!fixed_[k]) q_[k] = clamped(suggested[k], low_[k], high_[k]);
   }
 
   VF_HD void save(Real* state) const {
@@ -86,15 +95,6 @@ class VariableProjection {
   }
 
  private:
-  /// Starts the free coordinates where the voxel's own samples suggest.
-  VF_HD void startFromSamples() {
-    using std::sqrt;
-    const auto suggested = suggestStart<Real, Q>(problem_.task, reciprocal(sqrt(problem_.squares)),
-                                                 [&](int i) VF_INLINE_CALL { return problem_.sample(i); });
-    for (int k = 0; k < Q; ++k)
-      if (!fixed_[k]) q_[k] = suggested[k];
-  }
-
   /// Search range of parameter k's coordinate. Positive coordinates are searched on a logarithmic scale.
   template <int k>
   VF_HD void limit() {

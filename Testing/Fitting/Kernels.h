@@ -2,8 +2,12 @@
 #pragma once
 // What tests and benchmarks share that call fit kernels directly, without the engine: rows for the results,
 // and data made from a model.
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 #include <vector>
 
 #include "Batch/Preparation.h"
@@ -15,6 +19,24 @@ namespace voxelfit::testing {
 /// A piece of memory as kernels want their scratch memory aligned.
 struct alignas(64) CacheLine {
   std::byte bytes[64];
+};
+
+/// Memory in large pages where the system has them, as long series want it: the samples of a voxel lie in as
+/// many pages as there are samples.
+template <class T>
+struct LargePages {
+  using value_type = T;
+
+  T* allocate(std::size_t count) {
+    constexpr std::size_t kPage = 2 << 20;
+    const std::size_t bytes = (count * sizeof(T) + kPage - 1) / kPage * kPage;
+    void* memory = std::aligned_alloc(kPage, bytes);
+    if (!memory) throw std::bad_alloc();
+    madvise(memory, bytes, MADV_HUGEPAGE);  // only advice: without it the data lie in small pages
+    return static_cast<T*>(memory);
+  }
+  void deallocate(T* memory, std::size_t) { std::free(memory); }
+  bool operator==(const LargePages&) const = default;
 };
 
 /// Data and results of one task. Rows are padded so that the samples of a voxel do not meet in one cache set.
@@ -66,7 +88,8 @@ class KernelRun {
 
  private:
   std::int64_t stride_;
-  std::vector<float> data_, scale_, fitted_, sums_, iterations_;
+  std::vector<float, LargePages<float>> data_;
+  std::vector<float> scale_, fitted_, sums_, iterations_;
   std::vector<std::uint32_t> status_;
   std::vector<std::int32_t> unfinished_;
   std::vector<CacheLine> scratch_;
