@@ -109,7 +109,8 @@ inline std::uint32_t statusOf(const FitOutcome& outcome, std::size_t voxel) {
 }
 
 /// The model's signal at the parameters p (base units) with the job's axis, input function and constants.
-inline std::vector<double> curveAt(const FitJob& job, std::span<const double> p) {
+inline std::vector<double> curveAt(FitJob job, std::span<const double> p) {
+  job.fitter = "lm";  // the one that prepares least
   const Preparation preparation(job, static_cast<int>(job.axis.size()));
   std::array<double, kMaxConstants> constants{};
   for (int k = 0; k < kMaxConstants; ++k) constants[k] = job.constants[k].value;
