@@ -36,11 +36,18 @@ void fitByProjection(const FitTask& task) {
   finishInsideBounds<M, Real>(task);
 }
 
+/// Whether a model's search in float is one in double.
+template <class M>
+inline constexpr bool kSearchesInDouble = false;
+template <class M>
+requires requires { M::searchesInDouble; }
+inline constexpr bool kSearchesInDouble<M> = M::searchesInDouble;
+
 /// L is the number of floats in a register.
 template <class M, int L>
 Kernels kernelsOf() {
-  using F = typename NumbersOf<L>::Float;
   using D = typename NumbersOf<L>::Double;
+  using F = std::conditional_t<kSearchesInDouble<M>, D, typename NumbersOf<L>::Float>;
   Kernels k{};
   k.fitDouble = fitByMarquardt<M, D>;
   k.assess = assess<M, D>;

@@ -13,6 +13,9 @@ namespace voxelfit::models {
 template <int C, int Q, class Code>
 struct FormulaModel {
   static constexpr int N = C + Q;
+  /// Many parameters of a formula that nobody has scaled want double, and kernels for both take long to
+  /// compile.
+  static constexpr bool searchesInDouble = N > 5;
 
   static constexpr ModelInfo info{
       .id = "formula",
