@@ -135,7 +135,7 @@ void Search::setStarts(FitTask& trial, int number) {
   trial.continueFrom = false;
   for (int k = 0; k < parameters_; ++k) {
     ParameterSetting& setting = trial.parameters[k];
-    if (setting.fixed) continue;
+    if (setting.fixed || setting.isSignal) continue;  // any search finds how large a signal is
     float* start = starts_.get() + k * trial.stride;
     const auto at = [](const ValueOrRow& bound, std::int64_t v) {
       return bound.map ? static_cast<double>(bound.map[v]) : bound.value;
