@@ -29,5 +29,21 @@ TEST(InversionRecoveryMagnitude, FindsEveryT1OfTissue) {
     EXPECT_NEAR(T1[v], truths[v][2], 1e-3 * truths[v][2]) << "efficiency " << truths[v][1];
 }
 
+TEST(Wassr, FindsEveryShiftWithinOnePpm) {
+  const FitJob job = jobFor("wassr", evenly(-1.5, 0.1, 31));
+  Curves truths, curves;
+  for (double dB0 = -1.0; dB0 < 1.05; dB0 += 0.1)
+    for (const double width : {0.2, 0.4, 1.0}) {
+      truths.push_back({1000.0, 0.9, width, dB0});
+      curves.push_back(curveAt(job, truths.back()));
+    }
+
+  const FitOutcome outcome = fitCurves(job, curves);
+
+  const auto dB0 = values(outcome, "dB0");
+  for (std::size_t v = 0; v < truths.size(); ++v)
+    EXPECT_NEAR(dB0[v], truths[v][3], 1e-3) << "width " << truths[v][2];
+}
+
 }  // namespace
 }  // namespace voxelfit
