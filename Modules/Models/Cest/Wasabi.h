@@ -39,17 +39,15 @@ struct Wasabi {
     using std::sin, std::sqrt;
     const auto& [c, d, B1, dB0] = p;
     const auto& [B0, nominal, tp] = constant;
-    const auto w1 = B1 * nominal * kGamma;
-    const auto dw = (x - dB0) * B0 * kGammaPerPpm;
+    constexpr double gamma = 2.675153151e8;  // of protons in water, rad/(s T): CODATA 2018
+    constexpr double gammaPerPpm = gamma * 1e-6;
+    const auto w1 = B1 * nominal * gamma;
+    const auto dw = (x - dB0) * B0 * gammaPerPpm;
     const auto w1Squared = w1 * w1;
     const auto wSquared = w1Squared + dw * dw;
     const auto s = sin(sqrt(wSquared) * tp * 0.5);
     return magnitude(c - d * (w1Squared / wSquared * s * s));
   }
-
- private:
-  /// Gyromagnetic ratio of protons in water, rad/(s T): CODATA 2018.
-  static constexpr double kGamma = 2.675153151e8, kGammaPerPpm = kGamma * 1e-6;
 };
 
 }  // namespace voxelfit::models
