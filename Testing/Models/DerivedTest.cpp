@@ -43,7 +43,7 @@ TEST_P(DerivedQuantities, AreThoseWorkedOutByHand) {
 const DerivedCase kCases[]{
     {"tofts", {0.35, 0.5}, {{"kep", 0.7}}},
     {"extended-tofts", {0.35, 0.5, 0.1}, {{"kep", 0.7}}},
-    {"shutter-speed", {0.2, 0.4, 0.5}, {{"kep", 0.5}}},
+    {"shutter-speed", {0.2, 0.4, 0.5, 100}, {{"kep", 0.5}}},
     {"1cm", {60, 0.1}, {{"MTT", 10}}},
     {"2cum", {60, 20, 0.1}, {{"Ktrans", 0.15}, {"E", 0.25}, {"Tp", 7.5}}},
     {"2cxm", {60, 20, 0.3, 0.1}, {{"Ktrans", 0.15}, {"E", 0.25}, {"MTT", 40}}},
