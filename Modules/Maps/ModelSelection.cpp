@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <tuple>
 
 namespace voxelfit {
 namespace {
@@ -29,16 +30,34 @@ std::vector<std::vector<double>> akaikeWeights(const std::vector<ResultSet>& fit
   return weights;
 }
 
+/// AICc above the smallest up to which a model is as well supported as the one that has it.
+constexpr double kWellSupported = 2.0;
+
+/// Number of parameters of each model.
+std::vector<std::ptrdiff_t> sizesOf(const std::vector<ResultSet>& fits) {
+  std::vector<std::ptrdiff_t> sizes;
+  for (const ResultSet& fit : fits)
+    sizes.push_back(std::ranges::count(fit.maps, MapKind::Parameter, &ResultMap::kind));
+  return sizes;
+}
+
 ResultMap bestModel(const std::vector<ResultSet>& fits, const std::vector<std::vector<double>>& weights) {
-  std::string meaning = "model of the smallest AICc:";
+  std::string meaning = "model of fewest parameters within 2 of the smallest AICc:";
   for (std::size_t m = 0; m < fits.size(); ++m) meaning += " " + std::to_string(m + 1) + " " + fits[m].model;
   ResultMap map{.name = "best_model", .kind = MapKind::Criterion, .meaning = meaning};
   map.values.resize(fits.front().voxels.size());
+  const auto sizes = sizesOf(fits);
   for (std::size_t v = 0; v < map.values.size(); ++v) {
+    double largest = 0.0;
+    for (const auto& weight : weights) largest = std::max(largest, weight[v]);
+    if (largest == 0.0) continue;
+    const auto rank = [&](std::size_t m) {  // least first
+      return std::tuple(weights[m][v] < largest * std::exp(-0.5 * kWellSupported), sizes[m], -weights[m][v]);
+    };
     std::size_t best = 0;
     for (std::size_t m = 1; m < fits.size(); ++m)
-      if (weights[m][v] > weights[best][v]) best = m;
-    map.values[v] = weights[best][v] > 0.0 ? static_cast<float>(best + 1) : 0.0f;
+      if (rank(m) < rank(best)) best = m;
+    map.values[v] = static_cast<float>(best + 1);
   }
   return map;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "Maps/ModelSelection.h"
 
@@ -48,6 +49,34 @@ TEST(ModelSelection, WeighsModelsByTheirCriteria) {
   EXPECT_NEAR(valuesOf(selection, "weight_small")[0], kWeight, 1e-6);
   EXPECT_NEAR(valuesOf(selection, "weight_large-a-b")[0], 1.0 - kWeight, 1e-6);
   EXPECT_EQ(valuesOf(selection, "best_model")[0], 1.0f);
+}
+
+/// The best model of the first voxel where the two fits have these criteria.
+float bestOf(float small, float large) {
+  auto fits = twoFits();
+  for (ResultMap& map : fits[0].maps)
+    if (map.name == "aicc") map.values[0] = small;
+  for (ResultMap& map : fits[1].maps)
+    if (map.name == "aicc") map.values[0] = large;
+  return valuesOf(selectModels(fits), "best_model")[0];
+}
+
+TEST(ModelSelection, TakesTheSmallerOfTwoModelsThatAreWellSupported) {
+  EXPECT_EQ(bestOf(11.9f, 10.0f), 1.0f);
+}
+
+TEST(ModelSelection, TakesTheLargerModelWhereTheSmallerHasLittleSupport) {
+  EXPECT_EQ(bestOf(12.1f, 10.0f), 2.0f);
+}
+
+TEST(ModelSelection, DoesNotDependOnTheOrderWhereCriteriaAreEqual) {
+  auto fits = twoFits();
+  for (ResultSet& fit : fits)
+    for (ResultMap& map : fit.maps)
+      if (map.name == "aicc") map.values[0] = 10.0f;
+  std::swap(fits[0], fits[1]);
+
+  EXPECT_EQ(valuesOf(selectModels(fits), "best_model")[0], 2.0f);
 }
 
 TEST(ModelSelection, AveragesParametersWithTheVarianceBetweenModels) {
