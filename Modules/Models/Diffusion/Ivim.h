@@ -19,7 +19,7 @@ struct Ivim {
       //        name     unit             start   lower  upper  meaning
       Parameter{"S0",    unit::signal,    1.0,    0.0,   2.0,   "signal at b = 0", Role::Linear},
       Parameter{"f",     unit::one,       0.10,   0.0,   1.0,   "perfusion fraction", Role::Fraction},
-      Parameter{"Dstar", unit::mm2_per_s, 0.020,  0.004, 0.2,   "pseudo-diffusion coefficient"},
+      Parameter{"Dstar", unit::mm2_per_s, 0.020,  0.005, 0.2,   "pseudo-diffusion coefficient"},
       Parameter{"D",     unit::mm2_per_s, 0.0010, 0.0,   0.005, "tissue diffusion coefficient"},
   };
   // clang-format on
