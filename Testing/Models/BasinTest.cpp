@@ -3,7 +3,7 @@
 // range that tissues have and not only near the starts.
 #include <gtest/gtest.h>
 
-#include "Batch/Fits.h"
+#include "Models/Members.h"
 
 namespace voxelfit {
 namespace {
@@ -27,6 +27,21 @@ TEST(InversionRecoveryMagnitude, FindsEveryT1OfTissue) {
   const auto T1 = values(outcome, "T1");
   for (std::size_t v = 0; v < truths.size(); ++v)
     EXPECT_NEAR(T1[v], truths[v][2], 1e-3 * truths[v][2]) << "efficiency " << truths[v][1];
+}
+
+// With a lower bound of Dstar below the largest D, both ended on the border between them.
+TEST(Ivim, FindsPurePerfusionInNoise) {
+  const FitJob job = usualJob("ivim");
+  Curves curves;
+  for (std::uint64_t voxel = 0; voxel < 300; ++voxel) {
+    curves.push_back(curveAt(job, std::vector{1000.0, 1.0, 0.1, 0.003}));
+    for (std::size_t i = 0; i < curves.back().size(); ++i)
+      curves.back()[i] += 10.0 * normalPair({.voxel = voxel, .sample = static_cast<std::uint32_t>(i)})[0];
+  }
+
+  const FitOutcome outcome = fitCurves(job, curves);
+
+  EXPECT_GT(std::ranges::min(values(outcome, "f")), 0.5);
 }
 
 TEST(Wassr, FindsEveryShiftWithinOnePpm) {
