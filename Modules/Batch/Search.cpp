@@ -136,13 +136,17 @@ void Search::setStarts(FitTask& trial, int number) {
   for (int k = 0; k < parameters_; ++k) {
     ParameterSetting& setting = trial.parameters[k];
     if (setting.fixed || setting.isSignal) continue;  // any search finds how large a signal is
+    const double share = startShare(number, k, parameters_);
+    if (!setting.lower.map && !setting.upper.map) {
+      setting.start = {startBetween(setting.lower.value, setting.upper.value, share), nullptr};
+      continue;
+    }
     float* start = starts_.get() + k * trial.stride;
     const auto at = [](const ValueOrRow& bound, std::int64_t v) {
       return bound.map ? static_cast<double>(bound.map[v]) : bound.value;
     };
     for (std::int64_t v = 0; v < trial.voxels; ++v)
-      start[v] =
-          static_cast<float>(startPoint(number, k, parameters_, at(setting.lower, v), at(setting.upper, v)));
+      start[v] = static_cast<float>(startBetween(at(setting.lower, v), at(setting.upper, v), share));
     setting.start.map = start;
   }
 }

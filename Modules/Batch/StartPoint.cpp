@@ -16,10 +16,12 @@ double generalisedGoldenRatio(int dimensions) {
 
 }  // namespace
 
-double startPoint(int number, int parameter, int parameters, double low, double high) {
+double startShare(int number, int parameter, int parameters) {
+  return std::fmod(0.5 + number * std::pow(generalisedGoldenRatio(parameters), -(parameter + 1)), 1.0);
+}
+
+double startBetween(double low, double high, double share) {
   constexpr double kSmallestShare = 1e-3;
-  const double slope = std::pow(generalisedGoldenRatio(parameters), -(parameter + 1));
-  const double share = std::fmod(0.5 + number * slope, 1.0);
   if (low < 0.0 || high <= 0.0) return low + share * (high - low);
   const double first = low > 0.0 ? low : kSmallestShare * high;
   return std::min(first * std::pow(high / first, share), high);

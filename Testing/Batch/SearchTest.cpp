@@ -36,7 +36,7 @@ TEST(StartPoint, FillsTheBoundsEvenly) {
   std::set<int> seen;
   for (int number = 1; number <= kPoints; ++number)
     for (int k = 0; k < 3; ++k) {
-      const double p = startPoint(number, k, 3, -1.0, 1.0);
+      const double p = startBetween(-1.0, 1.0, startShare(number, k, 3));
       ASSERT_GE(p, -1.0);
       ASSERT_LE(p, 1.0);
       seen.insert(k * kCells + static_cast<int>((p + 1.0) / 2.0 * kCells));
@@ -47,9 +47,11 @@ TEST(StartPoint, FillsTheBoundsEvenly) {
 
 TEST(StartPoint, IsEvenInTheLogarithmOfPositiveParameters) {
   int small = 0;
-  for (int number = 1; number <= 1000; ++number) small += startPoint(number, 0, 2, 0.01, 100.0) < 1.0;
+  for (int number = 1; number <= 1000; ++number)
+    small += startBetween(0.01, 100.0, startShare(number, 0, 2)) < 1.0;
   int belowZero = 0;
-  for (int number = 1; number <= 1000; ++number) belowZero += startPoint(number, 0, 2, 0.0, 100.0) < 0.1;
+  for (int number = 1; number <= 1000; ++number)
+    belowZero += startBetween(0.0, 100.0, startShare(number, 0, 2)) < 0.1;
 
   EXPECT_NEAR(small, 500, 5);
   EXPECT_EQ(belowZero, 0);
