@@ -128,7 +128,7 @@ def precision(trial):
 
 
 def speed(trial):
-    """The plan of a whole fit, and its voxels a core second: the fastest of some, as others may use the core."""
+    """The plan of a whole fit, and its voxels a core second; the fastest, for others may use the core."""
     jobs = [trial.fit("noisy", "--threads", 1) for _ in range(TIMED_FITS)]
     seconds = min(job["seconds"]["fit"] for job in jobs)
     return {"fitter": jobs[0]["fitter"]["name"], "precision": jobs[0]["fitter"]["precision"],
