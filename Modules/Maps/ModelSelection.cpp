@@ -35,9 +35,9 @@ constexpr double kWellSupported = 2.0;
 
 /// Number of parameters of each model.
 std::vector<std::ptrdiff_t> sizesOf(const std::vector<ResultSet>& fits) {
-  std::vector<std::ptrdiff_t> sizes;
-  for (const ResultSet& fit : fits)
-    sizes.push_back(std::ranges::count(fit.maps, MapKind::Parameter, &ResultMap::kind));
+  std::vector<std::ptrdiff_t> sizes(fits.size());
+  for (std::size_t m = 0; m < fits.size(); ++m)
+    sizes[m] = std::ranges::count(fits[m].maps, MapKind::Parameter, &ResultMap::kind);
   return sizes;
 }
 
