@@ -51,7 +51,7 @@ const Function* findFunction(std::string_view name) {
   return found == kFunctions.end() ? nullptr : found;
 }
 
-// NOLINTBEGIN(misc-no-recursion): expressions stand within expressions; kLongestFormula bounds the depth
+// NOLINTBEGIN(misc-no-recursion): expressions stand within expressions; kDeepest bounds the depth
 /// Recursive descent, one function a level of precedence; the graph grows on the way.
 class Parser {
  public:
@@ -135,9 +135,15 @@ class Parser {
     }
   }
 
+  /// Every level of nesting passes here.
   Node sign() {
-    if (take("-")) return make(FormulaOp::Multiply, number(-1.0), sign());
-    return take("+") ? sign() : power();
+    if (++depth_ > kDeepest)
+      fail(at_, "more than " + std::to_string(kDeepest) + " expressions within each other");
+    const Node node = take("-")   ? make(FormulaOp::Multiply, number(-1.0), sign())
+                      : take("+") ? sign()
+                                  : power();
+    --depth_;
+    return node;
   }
 
   Node power() {
@@ -259,10 +265,13 @@ class Parser {
     throw Error(code_, where_ + ", column " + std::to_string(at + 1) + ": " + what, hint);
   }
 
+  static constexpr int kDeepest = 100;
+
   const std::string& text_;
   std::string where_;
   ErrorCode code_;
   std::size_t at_ = 0;
+  int depth_ = 0;
   ParsedFormula out_;
 };
 // NOLINTEND(misc-no-recursion)
