@@ -76,7 +76,23 @@ class Parser {
   Node truth(Node node) { return make(FormulaOp::Choose, node, number(1.0), number(0.0)); }
   Node number(double value) { return out_.graph.literal(value); }
 
+  /// One expression within another: choice() and sign() call themselves, all others through them.
+  class Level {
+   public:
+    explicit Level(Parser& parser) : parser_(parser) {
+      if (++parser_.depth_ > kDeepest)
+        parser_.fail(parser_.at_, "more than " + std::to_string(kDeepest) + " expressions within each other");
+    }
+    ~Level() { --parser_.depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    Parser& parser_;
+  };
+
   Node choice() {
+    const Level level(*this);
     const Node condition = either();
     if (!take("?")) return condition;
     const Node yes = choice();
@@ -135,15 +151,10 @@ class Parser {
     }
   }
 
-  /// Every level of nesting passes here.
   Node sign() {
-    if (++depth_ > kDeepest)
-      fail(at_, "more than " + std::to_string(kDeepest) + " expressions within each other");
-    const Node node = take("-")   ? make(FormulaOp::Multiply, number(-1.0), sign())
-                      : take("+") ? sign()
-                                  : power();
-    --depth_;
-    return node;
+    const Level level(*this);
+    if (take("-")) return make(FormulaOp::Multiply, number(-1.0), sign());
+    return take("+") ? sign() : power();
   }
 
   Node power() {
@@ -265,7 +276,7 @@ class Parser {
     throw Error(code_, where_ + ", column " + std::to_string(at + 1) + ": " + what, hint);
   }
 
-  static constexpr int kDeepest = 100;
+  static constexpr int kDeepest = 200;
 
   const std::string& text_;
   std::string where_;

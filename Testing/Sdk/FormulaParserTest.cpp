@@ -165,5 +165,20 @@ TEST(FormulaParser, SurvivesDeepBrackets) {
   EXPECT_THROW(parsed(depth), Error);
 }
 
+TEST(FormulaParser, RefusesManyConditionsWithinEachOther) {
+  std::string formula;
+  for (int i = 0; i < 210; ++i) formula += "x?1:";
+  try {
+    parsed(formula + "2");
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("more than 200 expressions within each other"));
+  }
+}
+
+TEST(FormulaParser, TakesNinetyBracketsWithinEachOther) {
+  EXPECT_NO_THROW(parsed(std::string(90, '(') + "a*x" + std::string(90, ')')));
+}
+
 }  // namespace
 }  // namespace voxelfit
