@@ -97,7 +97,7 @@ Json defaultSpecification(const LoadedModel& model, const std::vector<std::int64
     json["constants"][row.name] =
         valueOf(row.unit.label, isRequired ? row.unit.unit().fromBase(model.entry.check.c[k]) : row.value);
   }
-  if (table.input == InputCurve::Plasma)
+  if (table.input != InputCurve::None)
     json["input"] = {{"population", "parker"}, {"delay", valueOf(unit::s.label, 30.0)}, {"hematocrit", 0.42}};
   return json;
 }

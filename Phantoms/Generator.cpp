@@ -95,8 +95,10 @@ class Generator {
 std::optional<InputFunction> inputOf(const Specification& phantom) {
   if (!phantom.input) return std::nullopt;
   InputFunction input = sample(*phantom.input->population, phantom.axis, phantom.input->delay);
-  if (phantom.input->population->kind == InputKind::Plasma) return input;
-  return bloodToPlasma(std::move(input), phantom.input->hematocrit);
+  if (phantom.input->population->kind == InputKind::Blood)
+    input = bloodToPlasma(std::move(input), phantom.input->hematocrit);
+  const bool hasPortal = phantom.model.description().input == InputCurve::PlasmaOfTwo;
+  return hasPortal ? withUsualPortalVein(input) : input;
 }
 
 ResultMap truthMap(const char* name, MapKind kind, const UnitText& unit, const char* meaning) {

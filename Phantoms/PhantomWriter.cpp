@@ -87,10 +87,13 @@ void writePhantom(const fs::path& folder, const Specification& specification, co
   writeImage(folder / (std::string("mask") + endingOf(options.format)),
              {.geometry = phantom.truth.geometry, .values = mask, .element = Element::UInt8},
              options.overwrite);
-  if (phantom.input)
-    writeAtomically(folder / "aif.csv",
-                    arterialInputTable(phantom.input->times, phantom.input->concentration),
-                    options.overwrite);
+  if (phantom.input) {
+    const auto write = [&](const char* name, const std::vector<double>& column) {
+      writeAtomically(folder / name, arterialInputTable(phantom.input->times, column), options.overwrite);
+    };
+    write("aif.csv", phantom.input->concentration);
+    if (!phantom.input->portal.empty()) write("portal.csv", phantom.input->portal);
+  }
   writeAtomically(folder / kSpecification, specification.json, options.overwrite);
 }
 

@@ -176,8 +176,7 @@ Specification readSpecification(const nlohmann::json& json, const std::string& f
   readConstants(whole.has("constants") ? whole.section("constants") : JsonSection(none, file, "constants"),
                 phantom);
   readParameters(whole.section("parameters"), phantom);
-  if (whole.has("input") || model.input == InputCurve::Plasma)
-    phantom.input = inputOf(whole.section("input"));
+  if (whole.has("input") || model.input != InputCurve::None) phantom.input = inputOf(whole.section("input"));
   if (whole.has("signal")) phantom.signal = signalOf(whole.section("signal"));
   phantom.noise = noiseOf(whole.section("noise"));
   phantom.seed = static_cast<std::uint64_t>(whole.whole("seed", 0));

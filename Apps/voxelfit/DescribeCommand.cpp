@@ -43,6 +43,8 @@ Rows facts(const Described& described) {
                                     : fmt::format("{}: {} in {}", model.axisSymbol, axisWords(model.axisKind),
                                                   model.axisUnit.label)});
   if (model.input == InputCurve::Plasma) rows.push_back({"input", "plasma concentration in mmol/l (--aif)"});
+  if (model.input == InputCurve::PlasmaOfTwo)
+    rows.push_back({"input", "plasma concentration in mmol/l in two inlets (--aif, --portal-vein)"});
   if (!described.family.empty())
     rows.push_back({"family", "name a member behind a colon, " + described.family});
   rows.push_back({"fitter", fmt::format("{}: {}", fitterName(plan.fitter), plan.reason)});

@@ -55,10 +55,12 @@ std::array<double, kMaxConstants> constantsOf(const Options& options, const Mode
 
 std::optional<InputFunction> inputOf(const Options& options, const ModelDescription& model,
                                      const SampleAxis& axis) {
+  checkSources(options.input, model);
   if (model.input == InputCurve::None) return std::nullopt;
-  if (options.input.from.empty() || options.input.from.starts_with("mask:"))
-    throw Error(ErrorCode::Usage,
-                std::string(model.id) + ": needs an input function, wanted --aif FILE.csv, parker, ...");
+  for (const std::string& source : {options.input.from, options.input.portal})
+    if (source.starts_with("mask:"))
+      throw Error(ErrorCode::Usage,
+                  source + ": there is no image here, wanted FILE.csv, " + populationNames());
   Series times;
   times.axis = axis;
   times.source = "--axis";
@@ -104,6 +106,7 @@ void addEvaluate(CLI::App& app, Session& session) {
                    "the arterial input function: FILE.csv, " + populationNames())
       ->type_name("SOURCE")
       ->group("input function");
+  addPortalVeinOption(*command, options->input);
   addInputFunctionOptions(*command, options->input);
   command->footer(
       "examples:\n"

@@ -110,11 +110,7 @@ std::vector<double> weightsOf(const FitOptions& options, const FitInputs& inputs
   return weights.values;
 }
 
-InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs,
-                            const ModelDescription& model) {
-  if (options.input.from.empty())
-    throw Error(ErrorCode::Usage, std::string(model.id) + ": needs an input function, wanted --aif",
-                "--aif FILE.csv, mask:FILE, " + populationNames());
+InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs) {
   InputFunctionOptions source = options.input;
   if (source.hasOwnDelays()) source.delay = "none";
   return inputFunctionOf(source, *inputs.series, inputs.conversion ? &*inputs.conversion : nullptr);
@@ -140,10 +136,8 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   job.model = model;
   job.axis = inputs.series->axis.values;
   const ModelDescription& description = model.description();
-  if (description.input == InputCurve::Plasma)
-    job.input = inputFunction(options, inputs, description);
-  else if (!options.input.from.empty())
-    throw Error(ErrorCode::Usage, std::string("--aif: ") + description.id + " has no input function");
+  checkSources(options.input, description);
+  if (description.input != InputCurve::None) job.input = inputFunction(options, inputs);
   const ValueReader values(inputs, description);
   setConstants(options, inputs, values, job);
   setParameters(options, values, job);

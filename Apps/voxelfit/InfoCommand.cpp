@@ -64,7 +64,8 @@ std::vector<std::string> missingFor(const ModelDescription& model, const Series&
   std::vector<std::string> missing;
   const bool fits = model.axisKind == AxisKind::Unknown || series.axis.kind == model.axisKind;
   if (!fits || series.axis.values.empty()) missing.push_back(axisOptionName(model.axisKind));
-  if (model.input == InputCurve::Plasma) missing.push_back("--aif");
+  if (model.input != InputCurve::None) missing.push_back("--aif");
+  if (model.input == InputCurve::PlasmaOfTwo) missing.push_back("--portal-vein");
   for (int k = 0; k < model.constantCount; ++k) {
     const ConstantText& constant = model.constants[k];
     const bool isTold =

@@ -19,9 +19,11 @@ std::vector<std::string> candidates(const FitOptions& options) {
   for (const std::string& text : {options.mask, options.roi, options.weights, options.axis.text,
                                   options.conversion.T1, options.conversion.B1, options.input.delay})
     texts.push_back(text);
-  const bool hasMask = options.input.hasMask();
-  texts.push_back(hasMask ? options.input.from.substr(5) : options.input.from);
-  if (hasMask) texts.push_back(texts.back().substr(0, texts.back().rfind(':')));  // without :LABEL
+  for (const std::string& source : {options.input.from, options.input.portal}) {
+    const bool isMask = source.starts_with("mask:");
+    texts.push_back(isMask ? source.substr(5) : source);
+    if (isMask) texts.push_back(texts.back().substr(0, texts.back().rfind(':')));  // without :LABEL
+  }
   for (const auto* list : {&options.constants, &options.fixed, &options.starts})
     for (const std::string& text : *list) texts.push_back(text.substr(text.find('=') + 1));
   for (const std::string& text : options.bounds)

@@ -103,6 +103,15 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
       ->capture_default_str();
 }
 
+void addPortalVeinOption(CLI::App& command, InputFunctionOptions& options) {
+  command
+      .add_option("--portal-vein", options.portal,
+                  "the input function of the second inlet of dual-inlet models: as --aif; kind, haematocrit, "
+                  "delay and dispersion hold for both")
+      ->type_name("SOURCE")
+      ->group(kGroup);
+}
+
 std::vector<std::int64_t> arteryVoxels(const InputFunctionOptions& options, const Series& series) {
   std::string file = options.from.substr(std::string_view("mask:").size());
   std::int32_t label = 0;
@@ -122,8 +131,30 @@ std::string populationNames() {
   return joinText(names, ", ") + " or " + last;
 }
 
+void checkSources(const InputFunctionOptions& options, const ModelDescription& model) {
+  const std::string id = model.id;
+  if (model.input == InputCurve::None && !options.from.empty())
+    throw Error(ErrorCode::Usage, "--aif: " + id + " has no input function");
+  if (model.input != InputCurve::None && options.from.empty())
+    throw Error(ErrorCode::Usage, id + ": needs an input function, wanted --aif",
+                "--aif FILE.csv, mask:FILE, " + populationNames());
+  if (model.input != InputCurve::PlasmaOfTwo && !options.portal.empty())
+    throw Error(ErrorCode::Usage, "--portal-vein: " + id + " has no second input function");
+  if (model.input == InputCurve::PlasmaOfTwo && options.portal.empty())
+    throw Error(ErrorCode::Usage, id + ": needs a second input function, wanted --portal-vein",
+                "--portal-vein FILE.csv, mask:FILE");
+}
+
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion) {
+  if (!options.portal.empty()) {
+    InputFunctionOptions artery = options, portal = options;
+    artery.portal.clear();
+    portal.portal.clear();
+    portal.from = options.portal;
+    return withPortalVein(inputFunctionOf(artery, series, conversion),
+                          inputFunctionOf(portal, series, conversion));
+  }
   Found found = find(options, series, conversion);
   const bool isBlood = options.kind.empty() ? found.usual == InputKind::Blood : options.kind == "blood";
   if (isBlood) found.input = bloodToPlasma(std::move(found.input), options.hematocrit);

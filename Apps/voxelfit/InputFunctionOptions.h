@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "Core/Series.h"
+#include "Models/Description.h"
 #include "Signal/Concentration.h"
 #include "Signal/InputFunction.h"
 
@@ -14,8 +15,9 @@ namespace voxelfit {
 
 /// As given, in the units of the command line.
 struct InputFunctionOptions {
-  std::string from;  ///< FILE.csv, mask:FILE[:LABEL] or a population function
-  std::string kind;  ///< "plasma", "blood", or empty: as the source usually is
+  std::string from;    ///< FILE.csv, mask:FILE[:LABEL] or a population function
+  std::string portal;  ///< the same for a second inlet, the portal vein; empty: none
+  std::string kind;    ///< "plasma", "blood", or empty: as the source usually is
   double hematocrit = 0.42;
   std::string delay = "none";  ///< or s; for a fit also "fit" or the file of a map in s
   double dispersion = 0.0;     ///< s
@@ -32,12 +34,19 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
 /// The plasma concentration that the options describe. Masks are read on the grid of `series`, whose values
 /// are concentrations in mmol/l when `conversion` is null. Population functions are sampled at the times of
 /// the series and every kInputStep between them, so that the first pass is kept however coarse the series.
-/// Throws Error Usage for an unknown source, and what reading and converting throw.
+/// What is said of delay, dispersion, kind and hematocrit holds for the portal vein, too. Throws Error Usage
+/// for an unknown source, and what reading and converting throw.
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion);
 
 /// The voxels of mask:FILE[:LABEL]. Throws Error Mismatch when the mask is on another grid than the series.
 std::vector<std::int64_t> arteryVoxels(const InputFunctionOptions& options, const Series& series);
+
+/// Throws Error Usage unless the sources of the input functions that a model needs are given and no others.
+void checkSources(const InputFunctionOptions& options, const ModelDescription& model);
+
+/// Adds --portal-vein, for commands that fit or evaluate models.
+void addPortalVeinOption(CLI::App& command, InputFunctionOptions& options);
 
 /// "parker, georgiou, ... or orton", for help and messages.
 std::string populationNames();

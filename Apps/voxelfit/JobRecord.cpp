@@ -43,6 +43,8 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
     record["input_function"] = {{"source", job.input->description},
                                 {"time_s", job.input->times},
                                 {"plasma_mmol_per_l", job.input->concentration}};
+  if (job.input && !job.input->portal.empty())
+    record["input_function"]["portal_plasma_mmol_per_l"] = job.input->portal;
   record["inputs"] = Json::array();
   for (const auto& [path, hash] : inputs)
     record["inputs"].push_back({{"path", path}, {"bytes", hash.bytes}, {"xxh3", hash.xxh3}});

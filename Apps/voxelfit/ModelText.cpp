@@ -7,6 +7,13 @@
 #include "Fitting/FitPlan.h"
 
 namespace voxelfit {
+namespace {
+
+const char* inputName(InputCurve input) {
+  return input == InputCurve::None ? "none" : input == InputCurve::Plasma ? "plasma" : "plasma of two inlets";
+}
+
+}  // namespace
 
 const char* roleName(Role role) {
   switch (role) {
@@ -37,7 +44,7 @@ Json modelJson(const LoadedModel& loaded) {
   Json json{{"id", model.id}, {"title", model.title}, {"equation", model.equation}, {"source", model.source}};
   json["axis"] = {
       {"kind", axisName(model.axisKind)}, {"symbol", model.axisSymbol}, {"unit", model.axisUnit.label}};
-  json["input"] = model.input == InputCurve::Plasma ? "plasma" : "none";
+  json["input"] = inputName(model.input);
   json["parameters"] = json["constants"] = json["derived"] = Json::array();
   for (int k = 0; k < model.parameterCount; ++k) {
     const ParameterText& row = model.parameters[k];

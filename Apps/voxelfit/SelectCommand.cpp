@@ -70,7 +70,8 @@ FitOptions optionsFor(const FitOptions& options, const LoadedModel& model,
         throw Error(ErrorCode::Usage, name + ": no parameter or constant of any of the models");
       return !hasName(model.description(), name);
     });
-  if (model.description().input != InputCurve::Plasma) own.input.from.clear();
+  if (model.description().input == InputCurve::None) own.input.from.clear();
+  if (model.description().input != InputCurve::PlasmaOfTwo) own.input.portal.clear();
   return own;
 }
 

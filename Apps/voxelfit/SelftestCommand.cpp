@@ -67,8 +67,9 @@ class Trial {
   explicit Trial(const LoadedModel& model) {
     job_.model = model;
     job_.axis = axisFor(description().axisKind);
-    if (description().input == InputCurve::Plasma)
+    if (description().input != InputCurve::None)
       job_.input = sample(*findPopulationInput("parker"), evenly(0.0, 300.0, 301, unit::s), kArrival);
+    if (description().input == InputCurve::PlasmaOfTwo) job_.input = withUsualPortalVein(*job_.input);
     for (int k = 0; k < description().constantCount; ++k) {
       const ConstantText& constant = description().constants[k];
       job_.constants[k].value =
@@ -85,7 +86,7 @@ class Trial {
   double checkError() const {
     const auto& check = job_.model.entry.check;
     std::optional<InputFunction> input;
-    if (job_.input) input = InputFunction{{0.0, check.x}, {1.0, 1.0}, "1 mmol/l"};
+    if (job_.input) input = InputFunction{{0.0, check.x}, {1.0, 1.0}, "1 mmol/l", {1.0, 1.0}};
     const ModelCurve curve(job_.model, {0.0, check.x}, input);
     return std::abs(curve.signal(check.p.data(), check.c.data())[1] / check.expected - 1.0);
   }

@@ -78,6 +78,8 @@ class Trial:
         """Fits a simulated series; its job.json."""
         constants = [f"--set={key}={value}" for key, value in self.point.get("constants", {}).items()]
         aif = ["--aif", self.folder / name / "aif.csv"] if "input" in self.axis else []
+        if (self.folder / name / "portal.csv").exists():
+            aif += ["--portal-vein", self.folder / name / "portal.csv"]
         run(self.binary, "fit", self.model, self.folder / name / "series.nii", "-o", self.folder / "fit",
             "--force", "--quiet", "--backend", "cpu", "--format", "nii", *aif, *constants, *options)
         return json.loads((self.folder / "fit" / "job.json").read_text())

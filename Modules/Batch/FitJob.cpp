@@ -99,8 +99,10 @@ std::vector<std::string> FitJob::problems(int samples) const {
   std::vector<std::string> problems;
   const ModelDescription& description = model.description();
   checkAxis(*this, samples, problems);
-  if (description.input == InputCurve::Plasma && !input)
+  if (description.input != InputCurve::None && !input)
     problems.push_back(std::string(description.id) + " needs an input function: --aif");
+  else if (description.input == InputCurve::PlasmaOfTwo && input->portal.empty())
+    problems.push_back(std::string(description.id) + " needs a second input function: --portal-vein");
   for (int k = 0; k < description.constantCount; ++k)
     if (!constants[k].map && std::isnan(constants[k].value))
       problems.push_back(std::string(description.id) + " needs " + description.constants[k].name +

@@ -10,6 +10,7 @@ ModelCurve::ModelCurve(const LoadedModel& model, std::vector<double> axis,
     InputGrid grid = mergeGrids(x_, *input);
     x_ = std::move(grid.times);
     input_ = std::move(grid.concentration);
+    portal_ = std::move(grid.portal);
     sampleAt_.assign(grid.sampleAt.begin(), grid.sampleAt.end());
   }
   step_.assign(x_.size(), 0.0);
@@ -23,6 +24,7 @@ Protocol<double> ModelCurve::protocol() const {
           .step = step_.data(),
           .aif = input_.empty() ? nullptr : input_.data(),
           .sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data(),
+          .portal = portal_.empty() ? nullptr : portal_.data(),
           .formula = formula_ ? formula_->inDouble() : nullptr};
 }
 

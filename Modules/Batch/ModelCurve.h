@@ -29,7 +29,7 @@ class ModelCurve {
 
   LoadedModel model_;
   std::size_t samples_;
-  std::vector<double> x_, step_, input_;
+  std::vector<double> x_, step_, input_, portal_;
   std::vector<std::int32_t> sampleAt_;
   std::optional<FormulaSamples> formula_;
 };

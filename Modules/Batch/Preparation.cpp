@@ -56,13 +56,14 @@ Preparation::~Preparation() = default;
 void Preparation::setProtocol(const FitJob& job) {
   if (has(job.model.description().wrapping, Wrapping::Delay)) return setWalk(job);
   x_ = job.axis;
-  if (job.model.description().input == InputCurve::Plasma) {
+  if (job.model.description().input != InputCurve::None) {
     const InputGrid grid = mergeGrids(job.axis, *job.input);
     if (isFiner(grid, job.axis.size())) {
       x_ = grid.times;
       sampleAt_.assign(grid.sampleAt.begin(), grid.sampleAt.end());
     }
     input_ = grid.concentration;
+    portal_ = grid.portal;
   }
   step_ = stepsOf(x_);
   bindProtocol(job);
@@ -83,11 +84,14 @@ void Preparation::bindProtocol(const FitJob& job) {
   xFloat_ = toFloat(x_);
   stepFloat_ = toFloat(step_);
   inputFloat_ = toFloat(input_);
+  portalFloat_ = toFloat(portal_);
   const int n = static_cast<int>(x_.size());
   const DecayStep* decaySteps = decaySteps_.empty() ? nullptr : decaySteps_.data();
   const std::int32_t* sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data();
   task_.protocolDouble = {n, x_.data(), step_.data(), input_.data(), decaySteps, sampleAt};
   task_.protocolFloat = {n, xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps, sampleAt};
+  task_.protocolDouble.portal = portal_.data();
+  task_.protocolFloat.portal = portalFloat_.data();
   task_.protocolDouble.knots = knots_.empty() ? nullptr : knots_.data();
   if (job.model.formula) {
     formula_.emplace(job.model.formula, x_);

@@ -80,7 +80,8 @@ struct Axis {
 /// The curve, beside the sample positions, that a model is driven by.
 enum class InputCurve : std::uint8_t {
   None,
-  Plasma  ///< plasma concentration Protocol::aif (mmol/l), linear between samples
+  Plasma,       ///< plasma concentration Protocol::aif (mmol/l), linear between samples
+  PlasmaOfTwo,  ///< that of an artery, and Protocol::portal of a second inlet, the portal vein of the liver
 };
 
 /// How a model is fitted in two steps: first to the samples from the constant number `threshold` on, with the

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <sstream>
 
 #include "Core/Error.h"
@@ -29,26 +30,44 @@ void wantCover(const InputFunction& input, std::span<const double> times) {
                                          ", the series' last time is " + seconds(times.back()));
 }
 
-/// Linear between the rows around `time`, the end value outside.
-double valueAt(const InputFunction& input, double time) {
-  const auto after = std::upper_bound(input.times.begin(), input.times.end(), time);
-  if (after == input.times.begin()) return input.concentration.front();
-  if (after == input.times.end()) return input.concentration.back();
-  const auto i = after - input.times.begin();
-  const double share = (time - input.times[i - 1]) / (input.times[i] - input.times[i - 1]);
-  return std::lerp(input.concentration[i - 1], input.concentration[i], share);
+/// A column of the table at `times`: linear between its rows, the end values outside.
+std::vector<double> columnAt(const std::vector<double>& rows, const std::vector<double>& column,
+                             std::span<const double> times) {
+  std::vector<double> values;
+  for (const double time : times) {
+    const auto i = std::upper_bound(rows.begin(), rows.end(), time) - rows.begin();
+    if (i == 0 || i == std::ssize(rows)) {
+      values.push_back(i == 0 ? column.front() : column.back());
+      continue;
+    }
+    const double share = (time - rows[i - 1]) / (rows[i] - rows[i - 1]);
+    values.push_back(std::lerp(column[i - 1], column[i], share));
+  }
+  return values;
+}
+
+/// Puts a row before the first one or behind the last one with the values of that one.
+void holdEnd(std::vector<double>& column, bool isFirst) {
+  if (!column.empty())
+    column.insert(isFirst ? column.begin() : column.end(), isFirst ? column.front() : column.back());
 }
 
 }  // namespace
 
 void check(const InputFunction& input) {
   const auto rows = input.times.size();
-  if (rows < 2 || input.concentration.size() != rows)
-    throw Error(ErrorCode::Mismatch, input.description + ": " + std::to_string(rows) + " times and " +
-                                         std::to_string(input.concentration.size()) +
-                                         " concentrations, two or more of each wanted");
+  const bool hasPortal = !input.portal.empty();
+  const auto wantRows = [&](const std::vector<double>& column) {
+    if (rows < 2 || column.size() != rows)
+      throw Error(ErrorCode::Mismatch, input.description + ": " + std::to_string(rows) + " times and " +
+                                           std::to_string(column.size()) +
+                                           " concentrations, two or more of each wanted");
+  };
+  wantRows(input.concentration);
+  if (hasPortal) wantRows(input.portal);
   for (std::size_t i = 0; i < rows; ++i) {
-    if (!std::isfinite(input.times[i]) || !std::isfinite(input.concentration[i]))
+    if (!std::isfinite(input.times[i]) || !std::isfinite(input.concentration[i]) ||
+        (hasPortal && !std::isfinite(input.portal[i])))
       throw Error(ErrorCode::Unreadable,
                   input.description + ": row " + std::to_string(i + 1) + " is not finite, a number wanted");
     if (i > 0 && input.times[i] <= input.times[i - 1])
@@ -62,7 +81,8 @@ InputFunction bloodToPlasma(InputFunction blood, double hematocrit) {
   if (!(hematocrit >= 0.0 && hematocrit < 1.0))
     throw Error(ErrorCode::Usage,
                 "hematocrit: " + std::to_string(hematocrit) + ", a number from 0 to below 1 wanted");
-  for (double& value : blood.concentration) value /= 1.0 - hematocrit;
+  for (auto* column : {&blood.concentration, &blood.portal})
+    for (double& value : *column) value /= 1.0 - hematocrit;
   return blood;
 }
 
@@ -70,13 +90,10 @@ InputFunction delayed(InputFunction input, double delay) {
   if (delay == 0.0) return input;
   const double start = input.times.front(), end = input.times.back();
   for (double& time : input.times) time += delay;
-  if (delay > 0.0) {
-    input.times.insert(input.times.begin(), start);
-    input.concentration.insert(input.concentration.begin(), input.concentration.front());
-  } else {
-    input.times.push_back(end);
-    input.concentration.push_back(input.concentration.back());
-  }
+  const bool isLater = delay > 0.0;
+  input.times.insert(isLater ? input.times.begin() : input.times.end(), isLater ? start : end);
+  holdEnd(input.concentration, isLater);
+  holdEnd(input.portal, isLater);
   input.description += ", delay " + seconds(delay);
   return input;
 }
@@ -86,6 +103,9 @@ InputFunction dispersed(const InputFunction& input, double spread) {
   if (!(spread >= 0.0 && std::isfinite(spread)))
     throw Error(ErrorCode::Usage, "dispersion: " + seconds(spread) + ", 0 or more wanted");
   if (spread == 0.0) return input;
+  if (!input.portal.empty())
+    return withPortalVein(dispersed({input.times, input.concentration, input.description}, spread),
+                          dispersed({input.times, input.portal, input.description}, spread));
   const double before = input.concentration.front(), rate = 1.0 / spread;
   InputFunction out{{input.times.front()}, {before}, input.description + ", dispersion " + seconds(spread)};
   ExpConvolution spreading(rate);
@@ -105,13 +125,25 @@ InputFunction dispersed(const InputFunction& input, double spread) {
   return out;
 }
 
+InputFunction withPortalVein(const InputFunction& artery, const InputFunction& portal) {
+  check(artery);
+  check(portal);
+  const double begin = std::max(artery.times.front(), portal.times.front());
+  const double end = std::min(artery.times.back(), portal.times.back());
+  InputFunction both;
+  std::ranges::set_union(artery.times, portal.times, std::back_inserter(both.times));
+  std::erase_if(both.times, [&](double time) { return time < begin || time > end; });
+  both.concentration = columnAt(artery.times, artery.concentration, both.times);
+  both.portal = columnAt(portal.times, portal.concentration, both.times);
+  both.description = artery.description + " and " + portal.description;
+  check(both);
+  return both;
+}
+
 std::vector<double> resample(const InputFunction& input, std::span<const double> times) {
   check(input);
   wantCover(input, times);
-  std::vector<double> values;
-  values.reserve(times.size());
-  for (const double time : times) values.push_back(valueAt(input, time));
-  return values;
+  return columnAt(input.times, input.concentration, times);
 }
 
 InputGrid mergeGrids(std::span<const double> seriesTimes, const InputFunction& input) {
@@ -127,6 +159,7 @@ InputGrid mergeGrids(std::span<const double> seriesTimes, const InputFunction& i
     add(seriesTimes[n], static_cast<int>(n));
   }
   grid.concentration = resample(input, grid.times);
+  if (!input.portal.empty()) grid.portal = columnAt(input.times, input.portal, grid.times);
   return grid;
 }
 

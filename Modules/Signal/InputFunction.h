@@ -10,8 +10,9 @@ namespace voxelfit {
 struct InputFunction {
   std::vector<double> times;  ///< s, strictly increasing, at least two
   std::vector<double>
-      concentration;        ///< mmol/l of plasma, one a time; of blood only where a function says so
-  std::string description;  ///< file or formula it came from, for messages and provenance
+      concentration;             ///< mmol/l of plasma, one a time; of blood only where a function says so
+  std::string description;       ///< file or formula it came from, for messages and provenance
+  std::vector<double> portal{};  ///< the same in a second inlet, the portal vein; empty where there is none
 };
 
 /// Throws Error Mismatch when there are fewer than two rows or the columns differ in length, Unreadable when
@@ -35,6 +36,10 @@ InputFunction delayed(InputFunction input, double delay);
 InputFunction dispersed(const InputFunction& input, double spread);
 inline constexpr int kDispersionSteps = 20;
 
+/// The input of tissue with two inlets, at the times of either from when both have begun until one ends.
+/// Throws Error Mismatch when they have no two times in common, and what check() throws.
+InputFunction withPortalVein(const InputFunction& artery, const InputFunction& portal);
+
 /// The concentration at `times` (s, increasing), linear between the rows of the table.
 /// Throws Error Mismatch, naming both times, when the table begins after the first or ends before the last of
 /// `times`; kTimeTolerance is allowed for rounding, there the end value holds. Throws what check() throws.
@@ -48,6 +53,7 @@ inline constexpr double kTimeTolerance = 1e-3;
 struct InputGrid {
   std::vector<double> times;          ///< s, strictly increasing; begins and ends with the series
   std::vector<double> concentration;  ///< mmol/l of plasma, one a time
+  std::vector<double> portal;         ///< the same in a second inlet; empty where there is none
   std::vector<int> sampleAt;          ///< the series' sample taken at each time, or -1
 };
 

@@ -114,4 +114,11 @@ InputFunction sample(const PopulationInput& population, std::span<const double> 
   return input;
 }
 
+InputFunction withUsualPortalVein(const InputFunction& artery) {
+  InputFunction both = artery;
+  both.portal = resample(dispersed(delayed(artery, kPortalDelay), kPortalSpread), artery.times);
+  both.description += " and a portal vein";
+  return both;
+}
+
 }  // namespace voxelfit

@@ -30,4 +30,9 @@ const PopulationInput* findPopulationInput(std::string_view name);
 /// says.
 InputFunction sample(const PopulationInput& population, std::span<const double> times, double delay);
 
+/// An artery with a portal vein as the gut makes it of it: kPortalDelay later, spread by kPortalSpread, at
+/// the times of the artery. For phantoms and checks; no published mean of portal veins is meant.
+InputFunction withUsualPortalVein(const InputFunction& artery);
+inline constexpr double kPortalDelay = 8.0, kPortalSpread = 10.0;  // s
+
 }  // namespace voxelfit

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Models/Perfusion/Brix.h"
+#include "Models/Perfusion/DualInlet.h"
 #include "Models/Perfusion/ExtendedTofts.h"
 #include "Models/Perfusion/GammaVariate.h"
 #include "Models/Perfusion/OneCompartment.h"
@@ -17,4 +18,4 @@ using namespace voxelfit;
 VF_EXPORT_MODELS(models::ExtendedTofts, models::Patlak, models::Tofts, models::ShutterSpeed,
                  models::OneCompartment, models::TwoCompartmentUptake, models::TwoCompartmentExchange,
                  models::TwoCompartmentFiltration, models::TissueHomogeneity, models::Brix,
-                 models::GammaVariate)
+                 models::GammaVariate, models::DualInlet)

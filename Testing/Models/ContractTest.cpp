@@ -103,8 +103,12 @@ TEST_P(ModelContract, GivesItsCheckValue) {
   const double x[]{0.0, check.x}, input[]{1.0, 1.0};
   std::optional<FormulaSamples> formula;
   if (model_.formula) formula.emplace(model_.formula, x);
-  const Protocol<double> acq{
-      .n = 2, .x = x, .step = x, .aif = input, .formula = formula ? formula->inDouble() : nullptr};
+  const Protocol<double> acq{.n = 2,
+                             .x = x,
+                             .step = x,
+                             .aif = input,
+                             .portal = input,
+                             .formula = formula ? formula->inDouble() : nullptr};
 
   double signal[2];
   model_.entry.curve(check.p.data(), check.c.data(), &acq, signal);

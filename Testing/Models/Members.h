@@ -69,8 +69,9 @@ inline FitJob usualJob(const std::string& id) {
   FitJob job = jobFor(id, usualAxis(registry().find(id).description().axisKind));
   for (int k = 0; k < job.model.description().constantCount; ++k)
     if (std::isnan(job.constants[k].value)) job.constants[k].value = job.model.entry.check.c[k];
-  if (job.model.description().input == InputCurve::Plasma)
+  if (job.model.description().input != InputCurve::None)
     job.input = sample(*findPopulationInput("parker"), job.axis, 15.0);
+  if (job.model.description().input == InputCurve::PlasmaOfTwo) job.input = withUsualPortalVein(*job.input);
   return job;
 }
 

@@ -120,6 +120,44 @@ TEST(InputFunction, RefusesAHematocritInPercent) {
   expectRefused([] { bloodToPlasma(kTable, 42.0); }, ErrorCode::Usage, "hematocrit: 42");
 }
 
+const InputFunction kVein{{5.0, 12.0, 20.0}, {0.0, 0.7, 3.1}, "vein.csv"};
+
+TEST(InputOfTwoInlets, HasTheTimesThatBothCover) {
+  EXPECT_THAT(withPortalVein(kTable, kVein).times, ElementsAre(5.0, 10.0, 12.0, 20.0));
+}
+
+TEST(InputOfTwoInlets, HoldsBothAtEachTime) {
+  const InputFunction both = withPortalVein(kTable, kVein);
+
+  EXPECT_THAT(both.concentration, ElementsAre(0.0, 0.0, 6.0, DoubleEq(4.0)));
+  EXPECT_THAT(both.portal, ElementsAre(0.0, DoubleEq(0.5), 0.7, 3.1));
+}
+
+TEST(InputOfTwoInlets, RefusesInletsThatHaveNoTimeInCommon) {
+  const InputFunction later{{40.0, 50.0}, {0.0, 1.0}, "vein.csv"};
+
+  expectRefused([&] { withPortalVein(kTable, later); }, ErrorCode::Mismatch, "aif.csv and vein.csv: 0 times");
+}
+
+TEST(InputOfTwoInlets, AreDelayedTogether) {
+  const InputFunction both = withPortalVein(kTable, kVein);
+
+  EXPECT_THAT(delayed(both, 2.0).portal, ElementsAre(0.0, 0.0, DoubleEq(0.5), 0.7, 3.1));
+}
+
+TEST(InputOfTwoInlets, AreSpreadTogether) {
+  const InputFunction spread = dispersed(withPortalVein(kTable, kVein), 4.0);
+
+  EXPECT_EQ(spread.portal,
+            dispersed({{5.0, 10.0, 12.0, 20.0}, {0.0, 0.5, 0.7, 3.1}, "vein.csv"}, 4.0).concentration);
+}
+
+TEST(InputGrid, HoldsTheSecondInletAtEachTime) {
+  const auto grid = mergeGrids(std::vector{5.0, 11.0, 20.0}, withPortalVein(kTable, kVein));
+
+  EXPECT_THAT(grid.portal, ElementsAre(0.0, DoubleEq(0.5), DoubleEq(0.6), 0.7, 3.1));
+}
+
 TEST(InputGrid, HoldsTheTimesOfBothInOrder) {
   const auto grid = mergeGrids(std::vector{0.0, 9.0, 18.0, 27.0}, kTable);
 

@@ -16,6 +16,7 @@ void sendProtocol(Protocol<S>& acq, Parcel& parcel) {
   acq.x = parcel.sendShared(acq.x, acq.n);
   acq.step = parcel.sendShared(acq.step, acq.n);
   acq.aif = parcel.sendShared(acq.aif, acq.n);
+  acq.portal = parcel.sendShared(acq.portal, acq.n);
   acq.sampleAt = parcel.sendShared(acq.sampleAt, acq.n);
   acq.decaySteps = nullptr;  // a GPU computes each exponential
 }
