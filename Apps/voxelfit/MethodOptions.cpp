@@ -71,6 +71,9 @@ void setMethod(const MethodOptions& options, FitJob& job) {
   for (const std::string& text : options.constraints)
     job.constraints.push_back(constraintOf(text, job.model.description()));
   job.fitter = options.fitter;
+  if (options.precision == kBothPrecisions && job.model.description().searchesInDouble)
+    throw Error(ErrorCode::Usage, std::string("--precision both: ") + job.model.description().id +
+                                      " is searched in double only");
   job.precision = options.precision == kBothPrecisions ? precisionName(Precision::Double) : options.precision;
   job.maxIterations = options.maxIterations;
   job.starts = options.starts;

@@ -37,8 +37,7 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
   if (request.hasConstraints && kind != FitterKind::LevenbergMarquardt)
     return "it does not know constraints between parameters";
   const auto within = [](int count, int most) { return count >= 1 && count <= most; };
-  const bool isWrapped = model.wrapping != Wrapping::None;
-  if ((alwaysDouble(kind) || isWrapped) && request.precision == "float") return "it works in double";
+  if (alwaysDouble(kind) && request.precision == "float") return "it works in double";
   if (request.law != LawKind::Normal && kind != FitterKind::LevenbergMarquardt)
     return std::string("it minimises sums of squares, not the deviance of ") + lawName(request.law) +
            " errors";
@@ -108,6 +107,8 @@ const char* precisionName(Precision precision) { return precision == Precision::
 FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, const PlanRequest& request) {
   if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
     throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
+  if (request.precision == "float" && model.searchesInDouble)
+    throw Error(ErrorCode::Usage, std::string("--precision float: ") + model.id + " is searched in double only");
   FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}, gpuObstacle(request)};
   const bool isAuto = request.fitter == "auto";
   const auto isWanted = [&](FitterKind kind) {
@@ -123,7 +124,7 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
                 "--fitter " + request.fitter + ": cannot fit " + model.id + " here, " + against,
                 "--fitter auto takes the fastest fitter that can");
   plan.reason = isAuto ? merit(plan.fitter, request) : "asked for";
-  if (alwaysDouble(plan.fitter) || model.wrapping != Wrapping::None || request.precision == "double")
+  if (alwaysDouble(plan.fitter) || model.searchesInDouble || request.precision == "double")
     plan.precision = Precision::Double;
   return plan;
 }

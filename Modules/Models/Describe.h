@@ -29,6 +29,7 @@ ModelDescription describe(int columns, int coordinates) {
   d.input = M::info.input;
   d.wrapping = kWrapping<M>;
   d.starts = M::info.starts;
+  d.searchesInDouble = kSearchesInDouble<M>;
   d.columnCount = columns;
   d.coordinateCount = coordinates;
   if constexpr (requires { M::segments; }) d.segments = M::segments;

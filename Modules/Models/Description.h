@@ -49,7 +49,8 @@ struct ModelDescription {
   AxisKind axisKind;
   InputCurve input;
   Wrapping wrapping;
-  std::int32_t starts;  ///< see ModelInfo; 0 counts as 1
+  std::int32_t starts;    ///< see ModelInfo; 0 counts as 1
+  bool searchesInDouble;  ///< see kSearchesInDouble
   std::int32_t parameterCount, constantCount, derivedCount;
   std::int32_t columnCount, coordinateCount;  ///< of the separable form; 0 columns: none
   Segments segments;

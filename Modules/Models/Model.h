@@ -156,6 +156,14 @@ template <class M>
 requires requires { M::wrapping; }
 inline constexpr Wrapping kWrapping<M> = M::wrapping;
 
+/// Whether searches for a model's minimum are made in double only. A model says so with `searchesInDouble`
+/// where minima are so flat that float often ends elsewhere; it then has no kernels in float.
+template <class M>
+inline constexpr bool kSearchesInDouble = kWrapping<M> != Wrapping::None;
+template <class M>
+requires requires { M::searchesInDouble; }
+inline constexpr bool kSearchesInDouble<M> = M::searchesInDouble || kWrapping<M> != Wrapping::None;
+
 /// Values of a model's constants for one voxel or pack.
 template <class M, class Real>
 using Constants = std::array<Real, (kConstants<M> > 0 ? kConstants<M> : 1)>;

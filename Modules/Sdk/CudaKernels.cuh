@@ -19,12 +19,13 @@ template <class M>
 CudaModel cudaModelOf() {
   CudaModel m{M::info.id, kParameters<M>, {}};
   const auto set = [&](CudaKernel which, void* handle) { m.kernels[static_cast<int>(which)] = handle; };
-  set(CudaKernel::FitFloat, handleOf(fitRound<M, LevenbergMarquardt, float>));
+  if constexpr (!kSearchesInDouble<M>)
+    set(CudaKernel::FitFloat, handleOf(fitRound<M, LevenbergMarquardt, float>));
   set(CudaKernel::FitDouble, handleOf(fitRound<M, LevenbergMarquardt, double>));
-  if constexpr (kHasVariableProjection<M>) {
-    set(CudaKernel::ProjectFloat, handleOf(fitRound<M, VariableProjection, float>));
+  if constexpr (kHasVariableProjection<M>)
     set(CudaKernel::ProjectDouble, handleOf(fitRound<M, VariableProjection, double>));
-  }
+  if constexpr (kHasVariableProjection<M> && !kSearchesInDouble<M>)
+    set(CudaKernel::ProjectFloat, handleOf(fitRound<M, VariableProjection, float>));
   set(CudaKernel::Assess, handleOf(assessVoxels<M>));
   return m;
 }

@@ -36,26 +36,17 @@ void fitByProjection(const FitTask& task) {
   finishInsideBounds<M, Real>(task);
 }
 
-/// Whether a model's search in float is one in double.
-template <class M>
-inline constexpr bool kSearchesInDouble = false;
-template <class M>
-requires requires { M::searchesInDouble; }
-inline constexpr bool kSearchesInDouble<M> = M::searchesInDouble;
-
 /// L is the number of floats in a register.
 template <class M, int L>
 Kernels kernelsOf() {
   using D = typename NumbersOf<L>::Double;
-  using F = std::conditional_t<kSearchesInDouble<M>, D, typename NumbersOf<L>::Float>;
+  using F = typename NumbersOf<L>::Float;
   Kernels k{};
   k.fitDouble = fitByMarquardt<M, D>;
   k.assess = assess<M, D>;
-  if constexpr (kWrapping<M> == Wrapping::None) k.fitFloat = fitByMarquardt<M, F>;
-  if constexpr (kHasVariableProjection<M>) {
-    k.projectFloat = fitByProjection<M, F>;
-    k.projectDouble = fitByProjection<M, D>;
-  }
+  if constexpr (!kSearchesInDouble<M>) k.fitFloat = fitByMarquardt<M, F>;
+  if constexpr (kHasVariableProjection<M>) k.projectDouble = fitByProjection<M, D>;
+  if constexpr (kHasVariableProjection<M> && !kSearchesInDouble<M>) k.projectFloat = fitByProjection<M, F>;
   if constexpr (L > 1 && kHasCompressed<M>) k.compressed = fitCompressed<M, L>;
   return k;
 }

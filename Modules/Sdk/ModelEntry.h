@@ -20,7 +20,7 @@ using FitKernel = void (*)(const FitTask&);
 
 /// The compiled fitters of one model for one instruction set; null where the model or the set has none.
 struct Kernels {
-  FitKernel fitFloat, fitDouble;          ///< Levenberg-Marquardt; wrapped models have the second only
+  FitKernel fitFloat, fitDouble;          ///< Levenberg-Marquardt; see searchesInDouble
   FitKernel projectFloat, projectDouble;  ///< variable projection
   FitKernel compressed;                   ///< needs FitTask::table
   void (*assess)(const FitTask&, const AssessTask&);

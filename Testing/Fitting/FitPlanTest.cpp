@@ -55,6 +55,14 @@ TEST(FitPlan, TakesLevenbergMarquardtForTheGeneralCase) {
   EXPECT_EQ(plan.reason, "the general case");
 }
 
+TEST(FitPlan, SearchesInDoubleWhereMinimaAreFlat) {
+  EXPECT_EQ(planFor("triexponential").precision, Precision::Double);
+}
+
+TEST(FitPlan, RefusesFloatWhereMinimaAreFlat) {
+  EXPECT_THAT(refusal("triexponential", {.precision = "float"}), HasSubstr("searched in double only"));
+}
+
 TEST(FitPlan, DoesNotCompressWhereConstantsDifferBetweenVoxels) {
   EXPECT_EQ(planFor("vfa", {.hasConstantMaps = true}).fitter, FitterKind::VariableProjection);
 }

@@ -33,7 +33,7 @@ std::vector<Fitter> fittersOf(const ModelEntry& model) {
   if (kernels.compressed) fitters.push_back({"compressed", kernels.compressed, kVoxels});
   if (kernels.projectFloat) fitters.push_back({"varpro", kernels.projectFloat, kVoxels});
   if (kernels.projectDouble) fitters.push_back({"varpro-double", kernels.projectDouble, kVoxels});
-  if (kernels.fitFloat) fitters.push_back({"lm", kernels.fitFloat, kVoxels});
+  fitters.push_back({"lm", kernels.fitFloat ? kernels.fitFloat : kernels.fitDouble, kVoxels});
   if (hasCeres()) {
     const CurveFunctions functions{model.curve, model.gradient, model.description.parameterCount};
     fitters.push_back(

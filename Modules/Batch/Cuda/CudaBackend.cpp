@@ -143,7 +143,7 @@ class CudaBackend : public Backend {
   /// gives the same optimum.
   static CudaKernel kernelFor(const CudaModel& model, const FitPlan& plan) {
     const bool isFloat = plan.precision == Precision::Float;
-    const bool canProject = model.kernels[static_cast<int>(CudaKernel::ProjectFloat)] != nullptr;
+    const bool canProject = model.kernels[static_cast<int>(CudaKernel::ProjectDouble)] != nullptr;
     switch (plan.fitter) {
       case FitterKind::Compressed:
       case FitterKind::VariableProjection:

@@ -64,9 +64,13 @@ struct Headers {
 
 std::vector<CudaKernel> kernelsOf(const ModelEntry& model) {
   using enum CudaKernel;
-  const bool projects = model.kernels[static_cast<int>(InstructionSet::Scalar)].projectFloat != nullptr;
-  if (projects) return {FitFloat, FitDouble, ProjectFloat, ProjectDouble, Assess};
-  return {FitFloat, FitDouble, Assess};
+  std::vector<CudaKernel> kernels{FitDouble, Assess};
+  const bool projects = model.kernels[static_cast<int>(InstructionSet::Scalar)].projectDouble != nullptr;
+  if (projects) kernels.push_back(ProjectDouble);
+  if (model.description.searchesInDouble) return kernels;
+  kernels.push_back(FitFloat);
+  if (projects) kernels.push_back(ProjectFloat);
+  return kernels;
 }
 
 KernelSource kernelSource(const ModelEntry& model, const std::string& architecture) {

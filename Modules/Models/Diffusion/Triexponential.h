@@ -28,6 +28,8 @@ struct Triexponential {
   };
   // clang-format on
 
+  static constexpr bool searchesInDouble = true;
+
   static constexpr Check<6> check{{1.0, 0.1, 0.2, 0.2, 0.01, 1e-3}, 50.0, 0.7871712690860028};
 
   VF_HD static void curve(const auto& p, const auto& acq, auto&& emit) {

@@ -13,8 +13,7 @@ namespace voxelfit::models {
 template <int C, int Q, class Code>
 struct FormulaModel {
   static constexpr int N = C + Q;
-  /// Many parameters of a formula that nobody has scaled want double, and kernels for both take long to
-  /// compile.
+  /// Many parameters of a formula that nobody has scaled.
   static constexpr bool searchesInDouble = N > 5;
 
   static constexpr ModelInfo info{
