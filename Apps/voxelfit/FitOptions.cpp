@@ -23,6 +23,7 @@ constexpr std::array kResultWords{
     ResultWord{"fit", &ResultChoice::fit},
     ResultWord{"residuals", &ResultChoice::residuals},
     ResultWord{"adequacy", &ResultChoice::adequacy},
+    ResultWord{"curve", &ResultChoice::curve},
 };
 
 void addData(CLI::App& command, FitOptions& options) {
@@ -68,8 +69,9 @@ void addMapsOption(CLI::App& command, FitOptions& options) {
   command
       .add_option(
           "--maps", options.maps,
-          "parameters, derived, errors, correlations, criteria, adequacy (Durbin-Watson), status, fit, "
-          "residuals or all, separated by commas (default: parameters,derived,criteria,status)")
+          "parameters, derived, errors, correlations, criteria, adequacy (Durbin-Watson), curve (area, final "
+          "value and maximum of the fitted curve), status, fit, residuals or all, separated by commas "
+          "(default: parameters,derived,criteria,status)")
       ->type_name("WORDS")
       ->delimiter(',')
       ->allow_extra_args(false)

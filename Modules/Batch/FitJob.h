@@ -41,6 +41,7 @@ struct ResultChoice {
   bool fit = false;
   bool residuals = false;
   bool adequacy = false;
+  bool curve = false;
 };
 
 struct FitJob {

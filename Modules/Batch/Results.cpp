@@ -62,6 +62,19 @@ std::vector<MapShape> criteriaMaps(const FitJob& job) {
   return shapes;
 }
 
+/// What the fitted curves come to. Prefixed, as formulas have parameters of any name.
+std::vector<MapShape> curveMaps(const ModelDescription& model) {
+  const Unit axis = model.axisUnit.unit();
+  const std::string positions = std::string(" ") + axis.label;
+  return {{"curve_auc",
+           MapKind::Curve,
+           {"1", axis.base},
+           "area under the fitted curve over its samples, data unit times" + positions},
+          {"curve_final", MapKind::Curve, unit::signal, "fitted curve at its last sample"},
+          {"curve_maximum", MapKind::Curve, unit::signal, "largest value of the fitted curve at a sample"},
+          {"curve_maximum_at", MapKind::Curve, axis, "sample position of that largest value"}};
+}
+
 std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
   const ModelDescription& model = job.model.description();
   const ResultChoice& choice = job.results;
@@ -75,6 +88,8 @@ std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
           {model.derived[k].name, MapKind::Derived, model.derived[k].unit.unit(), model.derived[k].meaning});
   for (auto& shape : uncertaintyMaps(job)) shapes.push_back(std::move(shape));
   for (auto& shape : criteriaMaps(job)) shapes.push_back(std::move(shape));
+  if (choice.curve)
+    for (auto& shape : curveMaps(model)) shapes.push_back(std::move(shape));
   if (choice.status)
     shapes.push_back({"status", MapKind::Status, unit::one, "what happened in the voxel, see status.json"});
   if (choice.fit)

@@ -6,7 +6,7 @@
 namespace voxelfit {
 
 /// The maps a job will fill, with their names, units and meanings, all values NaN (status 0).
-/// Order: parameters, derived, errors, correlations, criteria, status, fit, residuals.
+/// Order: parameters, derived, errors, correlations, criteria, curve, status, fit, residuals.
 ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels,
                        int samples);
 

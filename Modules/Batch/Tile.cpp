@@ -2,6 +2,7 @@
 #include "Batch/Tile.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "Batch/DelaySearch.h"
@@ -16,7 +17,16 @@ std::int64_t padded(std::int64_t voxels) { return (voxels + kPadding - 1) / kPad
 
 int pairs(int parameters) { return parameters * (parameters - 1) / 2; }
 
-bool needsFit(const ResultChoice& choice) { return choice.fit || choice.residuals || choice.adequacy; }
+bool needsFit(const ResultChoice& choice) {
+  return choice.fit || choice.residuals || choice.adequacy || choice.curve;
+}
+
+constexpr int kCurveMaps = 4;
+
+/// Values of the curve maps, in the order of Batch/Results.cpp.
+std::array<double, kCurveMaps> valuesOf(const CurveSummary& curve) {
+  return {curve.area, curve.last, curve.maximum, curve.maximumAt};
+}
 
 }  // namespace
 
@@ -24,7 +34,8 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
     : job_(job),
       preparation_(preparation),
       stride_(padded(mostVoxels) + kPadding),
-      task_(preparation.task()) {
+      task_(preparation.task()),
+      shape_(job.axis) {
   const ModelDescription& model = job.model.description();
   data_ = makeRow<float>(task_.samples * stride_);
   scale_ = makeRow<float>(stride_);
@@ -62,6 +73,7 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
   }
   if (needsFit(choice)) assessment_.fit = (fit_ = makeRow<float>(task_.samples * stride_)).get();
   if (choice.adequacy) durbinWatson_ = makeRow<float>(stride_);
+  if (choice.curve) curves_ = makeRow<float>(kCurveMaps * stride_);
   search_ = std::make_unique<Search>(job, preparation.plan(), task_);
 }
 
@@ -70,7 +82,7 @@ std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
   const int curves = 1 + needsFit(choice);
   const std::int64_t stride = padded(voxels) + kPadding;
   return scratchBytes(samples, stride) + Search::bytes(job, samples, stride) +
-         4 * stride * (curves * samples + 4 * kMaxParameters + 8);
+         4 * stride * (curves * samples + 4 * kMaxParameters + 12);
 }
 
 void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first,
@@ -87,6 +99,7 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
       delays->search(backend, preparation_.plan(), task_);
     search_->fit(backend, task_, assessment_, fitted);
     if (durbinWatson_) testResiduals();
+    if (curves_) sumUpCurves();
   }
   collect(results, first, count);
 }
@@ -218,6 +231,18 @@ void Tile::testResiduals() {
   }
 }
 
+void Tile::sumUpCurves() {
+  std::vector<double> curve(task_.samples);
+  for (std::int64_t v = 0; v < task_.voxels; ++v) {
+    for (int i = 0; i < task_.samples; ++i) curve[i] = fit_[i * stride_ + v];
+    float* row = curves_.get() + v;
+    for (const double value : valuesOf(shape_.of(curve))) {
+      *row = static_cast<float>(value);
+      row += stride_;
+    }
+  }
+}
+
 /// The rows of the criteria maps, in the order of Batch/Results.cpp.
 std::vector<const float*> Tile::criteria() const {
   std::vector<const float*> rows;
@@ -230,7 +255,7 @@ std::vector<const float*> Tile::criteria() const {
 }
 
 void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) const {
-  int parameter = 0, derived = 0, error = 0, correlation = 0, criterion = 0;
+  int parameter = 0, derived = 0, error = 0, correlation = 0, criterion = 0, curve = 0;
   const auto criteria = this->criteria();
   for (ResultMap& map : results.maps) {
     switch (map.kind) {
@@ -248,6 +273,9 @@ void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) c
         break;
       case MapKind::Criterion:
         copyRow(criteria[criterion++], map, 0, first);
+        break;
+      case MapKind::Curve:
+        copyRow(curves_.get() + curve++ * stride_, map, 0, first);
         break;
       case MapKind::Status:
         for (std::int64_t v = 0; v < count; ++v) map.values[first + v] = static_cast<float>(before_[v]);

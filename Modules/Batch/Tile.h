@@ -11,6 +11,7 @@
 #include "Batch/Rows.h"
 #include "Batch/Search.h"
 #include "Maps/ResultMap.h"
+#include "Signal/CurveShape.h"
 
 namespace voxelfit {
 
@@ -36,6 +37,7 @@ class Tile {
   const float* row(const ValueOrMap& value, std::span<const std::int64_t> voxels);
   const float* scaledRow(double multiple, std::size_t voxels);
   void testResiduals();
+  void sumUpCurves();
   const float* errorRow(int number) const;
   std::vector<const float*> criteria() const;
   void collect(ResultSet& results, std::int64_t first, std::int64_t count) const;
@@ -47,7 +49,8 @@ class Tile {
   FitTask task_;
   AssessTask assessment_;
   Row<float> data_, scale_, fitted_, sums_, iterations_, derived_, errors_, correlations_, criteria_, fit_;
-  Row<float> durbinWatson_;
+  Row<float> durbinWatson_, curves_;
+  CurveShape shape_;
   std::unique_ptr<Search> search_;
   Row<std::uint32_t> status_;
   Row<std::int32_t> unfinished_;

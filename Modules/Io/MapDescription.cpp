@@ -67,6 +67,8 @@ const char* mapKindName(MapKind kind) {
       return "correlation";
     case MapKind::Criterion:
       return "criterion";
+    case MapKind::Curve:
+      return "curve";
     case MapKind::Status:
       return "status";
     case MapKind::Fit:

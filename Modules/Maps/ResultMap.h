@@ -16,6 +16,7 @@ enum class MapKind : std::uint8_t {
   Error,
   Correlation,
   Criterion,
+  Curve,
   Status,
   Fit,
   Residual

@@ -34,7 +34,7 @@ Curves noisyCurves(const FitJob& job, int voxels = kVoxels) {
 
 FitJob jobWithAllMaps(const std::string& id) {
   FitJob job = usualJob(id);
-  job.results = {true, true, true, true, true, true, true, true};
+  job.results = {true, true, true, true, true, true, true, true, true};
   return job;
 }
 

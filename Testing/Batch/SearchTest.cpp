@@ -153,7 +153,7 @@ std::vector<FitJob> longJobs() {
   std::vector<FitJob> jobs;
   for (const char* model : {"exponential", "tofts", "ivim"}) {
     FitJob job = usualJob(model);
-    job.results = {true, true, true, true, true, true, true, true};
+    job.results = {true, true, true, true, true, true, true, true, true};
     job.starts = 3;
     job.bootstrap = 2;
     for (const LawKind law : {LawKind::Normal, LawKind::Huber, LawKind::Cauchy, LawKind::Rician}) {

@@ -16,7 +16,7 @@ class StatusOfModels : public ::testing::TestWithParam<std::string> {
   /// The job, with every kind of map.
   static FitJob job() {
     FitJob job = usualJob(GetParam());
-    job.results = {true, true, true, true, true, true, true};
+    job.results = {true, true, true, true, true, true, true, true, true};
     return job;
   }
 

@@ -108,6 +108,14 @@ TEST_F(FitCommand, WritesTheMapsThatWereAskedFor) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out/rsquared.nrrd"));
 }
 
+TEST_F(FitCommand, SaysWhatTheAreaUnderTheCurveIsMeasuredIn) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --maps curve -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(Json::parse(readBytes(folder_ / "out/curve_auc.json"))["meaning"],
+            "area under the fitted curve over its samples, data unit times s");
+}
+
 TEST_F(FitCommand, RepeatsAFitFromItsRecord) {
   ASSERT_EQ(fit("exponential series.nii --bounds k=0:2 -o out").exitCode, 0);
 

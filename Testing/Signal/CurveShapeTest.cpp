@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+
+#include "Signal/CurveShape.h"
+
+namespace voxelfit {
+namespace {
+
+TEST(CurveShape, SumsTrapezoidsOfUnevenWidth) {
+  // (0 + 4) / 2 * 1 + (4 + 2) / 2 * 3
+  EXPECT_DOUBLE_EQ(CurveShape({0, 1, 4}).of(std::array{0.0, 4.0, 2.0}).area, 11.0);
+}
+
+TEST(CurveShape, TakesAreaBelowZeroAsNegative) {
+  EXPECT_DOUBLE_EQ(CurveShape({0, 2}).of(std::array{-1.0, -3.0}).area, -4.0);
+}
+
+TEST(CurveShape, AreaOfFineSamplesIsTheIntegral) {
+  std::vector<double> x(1001), y;
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = 0.01 * static_cast<double>(i);
+  for (const double t : x) y.push_back(std::exp(-t / 2.0));
+
+  EXPECT_NEAR(CurveShape(x).of(y).area, 2.0 * (1.0 - std::exp(-5.0)), 1e-5);
+}
+
+TEST(CurveShape, DoesNotDependOnTheOrderOfTheSamples) {
+  const CurveSummary sorted = CurveShape({0, 1, 4, 6}).of(std::array{3.0, 9.0, 2.0, 5.0});
+  const CurveSummary mixed = CurveShape({4, 0, 6, 1}).of(std::array{2.0, 3.0, 5.0, 9.0});
+
+  EXPECT_DOUBLE_EQ(mixed.area, sorted.area);
+  EXPECT_EQ(mixed.last, 5.0);
+  EXPECT_EQ(mixed.maximumAt, 1.0);
+}
+
+TEST(CurveShape, RepeatedPositionsAddNoArea) {
+  EXPECT_DOUBLE_EQ(CurveShape({0, 0, 1, 1}).of(std::array{1.0, 1.0, 3.0, 3.0}).area, 2.0);
+}
+
+TEST(CurveShape, TheMaximumOfANegativeCurveIsNegative) {
+  const CurveSummary summary = CurveShape({0, 1, 2}).of(std::array{-5.0, -1.0, -7.0});
+
+  EXPECT_EQ(summary.maximum, -1.0);
+  EXPECT_EQ(summary.maximumAt, 1.0);
+}
+
+TEST(CurveShape, TheMaximumMayBeTheLastSample) {
+  EXPECT_EQ(CurveShape({0, 1, 2}).of(std::array{1.0, 2.0, 3.0}).maximumAt, 2.0);
+}
+
+TEST(CurveShape, OfEqualMaximaTheFirstOnTheAxisCounts) {
+  EXPECT_EQ(CurveShape({3, 1, 2}).of(std::array{8.0, 8.0, 0.0}).maximumAt, 1.0);
+}
+
+}  // namespace
+}  // namespace voxelfit
