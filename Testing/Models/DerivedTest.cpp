@@ -56,6 +56,7 @@ const DerivedCase kCases[]{
     {"2tcm", {0.1, 0.05, 0.04, 0.02, 0.05}, {{"VT", 6}, {"BPnd", 2}}},
     {"2tcm-irreversible", {0.1, 0.15, 0.05, 0.05}, {{"Ki", 0.025}}},
     {"fdg", {0.1, 0.15, 0.05, 0.05}, {{"Ki", 0.025}}},
+    {"linear", {-6, 1.5}, {{"x_intercept", 4}}},
     {"saturation", {10, 5, 20, 0.1}, {{"level", 15}}},
     {"two-step", {1, 0.5, -0.25, 4}, {{"intercept2", 4}}},
     {"three-step", {1, 0.5, -0.25, 4, 3}, {{"changepoint2", 7}, {"intercept1", -1}, {"intercept2", 4.25}}},

@@ -21,12 +21,18 @@ struct Linear {
       Parameter{"slope",  unit::signal, 0.0,  -1e6,   1e6,   "change of the signal per t", Role::Linear},
   };
   // clang-format on
+  static constexpr std::array derived{Derived{"x_intercept", unit::s, "where the line meets S = 0"}};
 
   static constexpr Check<2> check{{1.0, 0.5}, 4.0, 3.0};
 
   VF_HD static auto at(const auto& p, const auto& t) {
     const auto& [offset, slope] = p;
     return offset + slope * t;
+  }
+
+  template <class T>
+  VF_HD static std::array<T, 1> derive(const std::array<T, 2>& p) {
+    return {-p[0] / p[1]};
   }
 };
 
