@@ -64,6 +64,8 @@ void ConstraintKeeping::storeVoxel(const FitTask& task, const AssessTask& out, s
   double n = 0.0;
   for (int i = 0; i < task.samples; ++i) n += !task.sampleWeights || task.sampleWeights[i] > 0.0;
   const double k = at.free + 1.0, spare = n - k - 1.0;
+  if (out.reducedChiSquared)
+    out.reducedChiSquared[v] = n > at.free ? task.sumOfSquares[v] / static_cast<float>(n - at.free) : NAN;
   const double deviance = n * std::log(task.sumOfSquares[v] / n);
   if (out.aicc) out.aicc[v] = static_cast<float>(spare > 0.0 ? deviance + 2.0 * k * n / spare : NAN);
   if (out.bic) out.bic[v] = static_cast<float>(deviance + k * std::log(n));

@@ -47,6 +47,9 @@ std::vector<MapShape> criteriaMaps(const FitJob& job) {
   };
   if (job.results.criteria) {
     add("sse", "sum of squared residuals, data unit squared");
+    add("reduced_chi_squared",
+        "sse over the number of samples less that of free parameters: near 1 where weights are 1 / variance, "
+        "without weights the variance of the noise");
     add("rsquared", "coefficient of determination");
     add("aicc", "Akaike information criterion, corrected for small samples");
     add("bic", "Bayesian information criterion");

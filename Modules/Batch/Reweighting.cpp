@@ -140,6 +140,8 @@ void Reweighting::storeCriteria(const FitTask& task, const AssessTask& out, std:
   const double squares = voxel.squares(), total = VoxelSamples{data_, flat, root_, free_}.squares();
   const double n = voxel.counted(), k = free + (law_.scale == 0.0 ? 1.0 : 0.0), spare = n - k - 1.0;
   task.sumOfSquares[v] = static_cast<float>(squares);
+  if (out.reducedChiSquared)
+    out.reducedChiSquared[v] = static_cast<float>(n > free ? squares / (n - free) : NAN);
   if (out.rsquared) out.rsquared[v] = static_cast<float>(total > 0.0 ? 1.0 - squares / total : NAN);
   if (out.aicc) out.aicc[v] = static_cast<float>(spare > 0.0 ? deviance_[v] + 2.0 * k * n / spare : NAN);
   if (out.bic) out.bic[v] = static_cast<float>(deviance_[v] + k * std::log(n));

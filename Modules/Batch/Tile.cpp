@@ -66,10 +66,11 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
   if (choice.correlations)
     assessment_.correlations = (correlations_ = makeRow<float>(pairs(model.parameterCount) * stride_)).get();
   if (choice.criteria) {
-    criteria_ = makeRow<float>(3 * stride_);
-    assessment_.rsquared = criteria_.get();
-    assessment_.aicc = criteria_.get() + stride_;
-    assessment_.bic = criteria_.get() + 2 * stride_;
+    criteria_ = makeRow<float>(4 * stride_);
+    assessment_.reducedChiSquared = criteria_.get();
+    assessment_.rsquared = criteria_.get() + stride_;
+    assessment_.aicc = criteria_.get() + 2 * stride_;
+    assessment_.bic = criteria_.get() + 3 * stride_;
   }
   if (needsFit(choice)) assessment_.fit = (fit_ = makeRow<float>(task_.samples * stride_)).get();
   if (choice.adequacy) durbinWatson_ = makeRow<float>(stride_);
@@ -82,7 +83,7 @@ std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
   const int curves = 1 + needsFit(choice);
   const std::int64_t stride = padded(voxels) + kPadding;
   return scratchBytes(samples, stride) + Search::bytes(job, samples, stride) +
-         4 * stride * (curves * samples + 4 * kMaxParameters + 12);
+         4 * stride * (curves * samples + 4 * kMaxParameters + 13);
 }
 
 void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, std::int64_t first,
@@ -247,7 +248,9 @@ void Tile::sumUpCurves() {
 std::vector<const float*> Tile::criteria() const {
   std::vector<const float*> rows;
   if (job_.results.criteria)
-    rows = {sums_.get(), assessment_.rsquared, assessment_.aicc, assessment_.bic, iterations_.get()};
+    rows = {sums_.get(),          assessment_.reducedChiSquared,
+            assessment_.rsquared, assessment_.aicc,
+            assessment_.bic,      iterations_.get()};
   for (const float* row :
        {search_->localMinima(), search_->scales(), const_cast<const float*>(durbinWatson_.get())})
     if (row) rows.push_back(row);

@@ -3,9 +3,9 @@
 // The last step of every fit, in double precision: the fitted parameters are refined by Gauss-Newton steps on
 // the exact model (float fitters end within rounding of the optimum), then the sum of squares, the criteria
 // and the uncertainty are computed at the optimum. Sources: standard errors and correlations from (J^T J)^-1
-// SSE / (n - p), Seber and Wild, Nonlinear Regression (1989), ch. 5; AICc, Hurvich and Tsai, Biometrika
-// 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise variance counted as a parameter. R
-// squared = 1 - SSE / sum (y - mean y)^2.
+// SSE / (n - p), the reduced chi-squared, Seber and Wild, Nonlinear Regression (1989), ch. 5; AICc, Hurvich
+// and Tsai, Biometrika 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise variance
+// counted as a parameter. R squared = 1 - SSE / sum (y - mean y)^2.
 #include "Fitting/LevenbergMarquardt.h"
 #include "Fitting/Status.h"
 
@@ -38,7 +38,7 @@ class Assessment {
     write(t.sumOfSquares, problem_.lanes, count, sumOfSquares_ * problem_.scale * problem_.scale);
     storeStatus(count);
     if (out.errors || out.correlations) storeUncertainty(out, count);
-    if (out.rsquared || out.aicc || out.bic) storeCriteria(out, count);
+    if (out.reducedChiSquared || out.rsquared || out.aicc || out.bic) storeCriteria(out, count);
     if constexpr (kDerived < M >> 0)
       if (out.derived) {
         std::array<Real, N> p;
@@ -119,6 +119,10 @@ class Assessment {
     const Real nan(__builtin_nan("")), k = free_ + Real(1);
     const Real deviance =
         n * log(larger(sumOfSquares_, Real(1e-30) * problem_.squares) * problem_.scale * problem_.scale / n);
+    const Real freedom = n - free_, squares = sumOfSquares_ * problem_.scale * problem_.scale;
+    if (out.reducedChiSquared)
+      write(out.reducedChiSquared, problem_.lanes, count,
+            select(freedom > Real(0), squares / larger(freedom, Real(1)), nan));
     if (out.rsquared)
       write(out.rsquared, problem_.lanes, count,
             select(total > Real(0), Real(1) - sumOfSquares_ / total, nan));

@@ -83,6 +83,7 @@ struct AssessTask {
   float* derived = nullptr;       ///< [derived quantity]
   float* errors = nullptr;        ///< [parameter] standard errors, base units
   float* correlations = nullptr;  ///< [pair (i, j < i)]
+  float* reducedChiSquared = nullptr;
   float* rsquared = nullptr;
   float* aicc = nullptr;
   float* bic = nullptr;

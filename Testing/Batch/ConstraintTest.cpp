@@ -121,6 +121,7 @@ TEST(Constraint, StandardErrorsAreThoseOfTheModelWithTheParameterReplaced) {
   EXPECT_NEAR(values(kept, "slope_se")[0], error, 1e-5 * error);
   EXPECT_NEAR(values(kept, "offset_se")[0], error, 1e-5 * error);
   EXPECT_NEAR(values(kept, "offset_slope_correlation")[0], -1.0, 1e-5);
+  EXPECT_NEAR(values(kept, "reduced_chi_squared")[0], sse / 11.0, 1e-5 * sse);
   EXPECT_NEAR(values(kept, "bic")[0], 12.0 * std::log(sse / 12.0) + 2.0 * std::log(12.0), 1e-3);
 }
 

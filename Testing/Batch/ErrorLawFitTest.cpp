@@ -198,6 +198,8 @@ TEST(RicianFit, FarAboveTheNoiseIsLeastSquares) {
     const double se = values(leastSquares, "D_se")[v];
     EXPECT_NEAR(values(rician, "D")[v], values(leastSquares, "D")[v], 0.01 * se);
     EXPECT_NEAR(values(rician, "D_se")[v], se, 0.002 * se);
+    const double variance = values(leastSquares, "reduced_chi_squared")[v];
+    EXPECT_NEAR(values(rician, "reduced_chi_squared")[v], variance, 0.002 * variance);
     EXPECT_NEAR(values(rician, "aicc")[v], values(leastSquares, "aicc")[v], 0.1);
   }
 }

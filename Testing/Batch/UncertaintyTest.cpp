@@ -121,6 +121,8 @@ TEST_P(Uncertainty, CriteriaAreThoseOfTheirFormulas) {
   const double deviance = n * std::log(fitted.sse / n);
 
   EXPECT_NEAR(values(fitted.outcome, "sse")[0], fitted.sse, 1e-5 * fitted.sse);
+  const double variance = fitted.sse / (n - static_cast<double>(fitted.p.size()));
+  EXPECT_NEAR(values(fitted.outcome, "reduced_chi_squared")[0], variance, 1e-5 * variance);
   EXPECT_NEAR(values(fitted.outcome, "rsquared")[0], 1.0 - fitted.sse / total, 1e-6);
   const double tolerance = n * 1e-5 + 1e-6 * std::abs(deviance);  // of n log(sse / n), stored in float
   EXPECT_NEAR(values(fitted.outcome, "aicc")[0], deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0),
@@ -155,6 +157,7 @@ TEST(UncertaintyOfAVoxel, AFixedParameterHasNoErrorAndDoesNotCount) {
   EXPECT_NEAR(values(fitted.outcome, "D_se")[0], std::sqrt(static_cast<double>(wanted[2][2])),
               1e-4 * fitted.p[3]);
   const double n = fitted.curve.size(), k = 4.0;
+  EXPECT_NEAR(values(fitted.outcome, "reduced_chi_squared")[0], fitted.sse / (n - 3.0), 1e-5 * fitted.sse);
   EXPECT_NEAR(values(fitted.outcome, "bic")[0], n * std::log(fitted.sse / n) + k * std::log(n), 1e-3);
 }
 
@@ -167,6 +170,26 @@ TEST(UncertaintyOfAVoxel, AsManySamplesAsParametersLeaveNoErrors) {
   EXPECT_NEAR(values(outcome, "D")[0], std::log(2.5) / 1000.0, 1e-9);
   EXPECT_TRUE(std::isnan(values(outcome, "D_se")[0]));
   EXPECT_TRUE(std::isnan(values(outcome, "aicc")[0]));
+  EXPECT_TRUE(std::isnan(values(outcome, "reduced_chi_squared")[0]));
+}
+
+// Of 4000 copies with 12 - 2 degrees of freedom each, the mean has a standard deviation of
+// sqrt(2 / 10 / 4000) = 0.007.
+TEST(UncertaintyOfAVoxel, ReducedChiSquaredIsOneOnAverageWhereWeightsAreThoseOfTheNoise) {
+  constexpr int kCopies = 4000, kSamples = 12;
+  FitJob job = jobFor("linear", evenly(0.0, 1.0, kSamples));
+  for (int i = 0; i < kSamples; ++i) job.sampleWeights.push_back(1.0 / (1.0 + i));  // 1 / variance
+  Curves copies(kCopies);
+  for (int v = 0; v < kCopies; ++v)
+    for (int i = 0; i < kSamples; ++i)
+      copies[v].push_back(50.0 + 2.0 * i +
+                          std::sqrt(1.0 + i) * normalPair({.seed = 8,
+                                                           .voxel = static_cast<std::uint64_t>(v),
+                                                           .sample = static_cast<std::uint32_t>(i)})[0]);
+
+  const auto found = values(fitCurves(job, copies), "reduced_chi_squared");
+
+  EXPECT_NEAR(std::accumulate(found.begin(), found.end(), 0.0) / kCopies, 1.0, 0.03);
 }
 
 // 4000 noisy copies of one voxel: the share of 95 % intervals that hold the truth has a standard deviation of

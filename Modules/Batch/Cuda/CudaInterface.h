@@ -11,7 +11,7 @@
 namespace voxelfit {
 
 inline constexpr std::uint32_t kCudaLibraryAbi =
-    2;  ///< raised by every change of the structs below or of FitTask
+    3;  ///< raised by every change of the structs below or of those of Fitting/Task.h
 
 struct CudaDevice {
   char name[256];

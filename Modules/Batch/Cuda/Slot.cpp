@@ -55,6 +55,7 @@ CudaFit pack(const CudaFit& fit, const Piece& piece, Parcel& parcel) {
   a.derived = parcel.receive(a.derived, fit.derived);
   a.errors = parcel.receive(a.errors, parameters);
   a.correlations = parcel.receive(a.correlations, parameters * (parameters - 1) / 2);
+  a.reducedChiSquared = parcel.receive(a.reducedChiSquared, 1);
   a.rsquared = parcel.receive(a.rsquared, 1);
   a.aicc = parcel.receive(a.aicc, 1);
   a.bic = parcel.receive(a.bic, 1);
