@@ -43,7 +43,7 @@ void complainWhenNothingFitted(const FitInputs& inputs, const FitOutcome& outcom
     for (const float value : map.values)
       if ((static_cast<std::uint32_t>(value) & unfit) == 0) return;
     std::string reasons;
-    for (const auto& [name, count] : statusCounts(outcome.results))
+    for (const auto& [name, count] : bitCounts(outcome.results, MapKind::Status))
       reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count, name);
     throw Error(ErrorCode::Partial,
                 fmt::format("{}: none of {} {} could be fitted: {}", inputs.series->source, map.values.size(),

@@ -9,11 +9,11 @@
 
 namespace voxelfit {
 
-std::vector<std::pair<std::string, std::int64_t>> statusCounts(const ResultSet& results) {
+std::vector<std::pair<std::string, std::int64_t>> bitCounts(const ResultSet& results, MapKind kind) {
   std::vector<std::pair<std::string, std::int64_t>> counts;
   for (const ResultMap& map : results.maps) {
-    if (map.kind != MapKind::Status) continue;
-    for (const StatusBit& bit : results.statusBits) {
+    if (map.kind != kind) continue;
+    for (const MapBit& bit : map.bits) {
       std::int64_t count = 0;
       for (const float value : map.values) count += (static_cast<std::uint32_t>(value) & bit.bit) != 0;
       if (count > 0) counts.emplace_back(bit.name, count);
@@ -48,9 +48,13 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
   record["inputs"] = Json::array();
   for (const auto& [path, hash] : inputs)
     record["inputs"].push_back({{"path", path}, {"bytes", hash.bytes}, {"xxh3", hash.xxh3}});
-  record["counts"] = {
-      {"voxels", outcome.results.voxels.size()}, {"samples", job.axis.size()}, {"status", Json::object()}};
-  for (const auto& [name, count] : statusCounts(outcome.results)) record["counts"]["status"][name] = count;
+  Json status = Json::object(), atBound = Json::object();
+  for (const auto& [name, count] : bitCounts(outcome.results, MapKind::Status)) status[name] = count;
+  for (const auto& [name, count] : bitCounts(outcome.results, MapKind::Bound)) atBound[name] = count;
+  record["counts"] = {{"voxels", outcome.results.voxels.size()},
+                      {"samples", job.axis.size()},
+                      {"status", status},
+                      {"at_bound", atBound}};
   return record;
 }
 

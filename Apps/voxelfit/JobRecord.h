@@ -29,7 +29,7 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
 /// The text of job.json.
 std::string jobText(Json record, const StageSeconds& seconds);
 
-/// Names of the status bits that occur and how many voxels have them.
-std::vector<std::pair<std::string, std::int64_t>> statusCounts(const ResultSet& results);
+/// Names of the bits that occur in maps of this kind, and how many voxels have them.
+std::vector<std::pair<std::string, std::int64_t>> bitCounts(const ResultSet& results, MapKind kind);
 
 }  // namespace voxelfit

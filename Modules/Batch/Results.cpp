@@ -14,6 +14,7 @@ struct MapShape {
   Unit unit;
   std::string meaning;
   int components = 1;
+  std::vector<MapBit> bits{};
 };
 
 std::vector<MapShape> uncertaintyMaps(const FitJob& job) {
@@ -78,6 +79,18 @@ std::vector<MapShape> curveMaps(const ModelDescription& model) {
           {"curve_maximum_at", MapKind::Curve, axis, "sample position of that largest value"}};
 }
 
+std::vector<MapShape> statusMaps(const ModelDescription& model) {
+  MapShape status{"status", MapKind::Status, unit::one, "what happened in the voxel, see status.json"};
+  for (const FitStatusText& text : kFitStatusTexts)
+    status.bits.push_back({bit(text.bit), text.name, text.meaning});
+  MapShape bounds{"at_bound", MapKind::Bound, unit::one,
+                  "which parameters lie on a bound, see at_bound.json"};
+  for (int k = 0; k < model.parameterCount; ++k)
+    bounds.bits.push_back(
+        {1u << k, model.parameters[k].name, std::string(model.parameters[k].name) + " lies on a bound."});
+  return {status, bounds};
+}
+
 std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
   const ModelDescription& model = job.model.description();
   const ResultChoice& choice = job.results;
@@ -94,7 +107,7 @@ std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
   if (choice.curve)
     for (auto& shape : curveMaps(model)) shapes.push_back(std::move(shape));
   if (choice.status)
-    shapes.push_back({"status", MapKind::Status, unit::one, "what happened in the voxel, see status.json"});
+    for (auto& shape : statusMaps(model)) shapes.push_back(std::move(shape));
   if (choice.fit)
     shapes.push_back({"fit", MapKind::Fit, unit::signal, "fitted signal of every sample", samples});
   if (choice.residuals)
@@ -112,8 +125,6 @@ ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<
   set.voxels = std::move(voxels);
   set.model = job.model.description().id;
   set.source = job.model.description().source;
-  for (const FitStatusText& text : kFitStatusTexts)
-    set.statusBits.push_back({bit(text.bit), text.name, text.meaning});
   for (MapShape& shape : shapesOf(job, samples)) {
     ResultMap map;
     map.name = std::move(shape.name);
@@ -121,7 +132,8 @@ ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<
     map.unit = shape.unit;
     map.meaning = std::move(shape.meaning);
     map.components = shape.components;
-    map.values.assign(set.voxels.size() * shape.components, shape.kind == MapKind::Status ? 0.0f : NAN);
+    map.values.assign(set.voxels.size() * shape.components, shape.bits.empty() ? NAN : 0.0f);
+    map.bits = std::move(shape.bits);
     set.maps.push_back(std::move(map));
   }
   return set;

@@ -5,8 +5,8 @@
 
 namespace voxelfit {
 
-/// The maps a job will fill, with their names, units and meanings, all values NaN (status 0).
-/// Order: parameters, derived, errors, correlations, criteria, curve, status, fit, residuals.
+/// The maps a job will fill, with their names, units and meanings, all values NaN (bit masks 0).
+/// Order: parameters, derived, errors, correlations, criteria, curve, status, bounds, fit, residuals.
 ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels,
                        int samples);
 

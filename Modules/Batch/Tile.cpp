@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "Batch/DelaySearch.h"
+#include "Fitting/Finish.h"
 #include "Fitting/Status.h"
 
 namespace voxelfit {
@@ -244,6 +245,15 @@ void Tile::sumUpCurves() {
   }
 }
 
+/// Bit k is set where parameter k of the v-th fitted voxel lies on a bound.
+std::uint32_t Tile::bounds(std::int64_t v) const {
+  std::uint32_t bits = 0;
+  if ((status_[v] & bit(FitStatus::AtBound)) == 0) return bits;
+  for (int k = 0; k < job_.model.description().parameterCount; ++k)
+    if (isOnBound(task_, k, v)) bits |= 1u << k;
+  return bits;
+}
+
 /// The rows of the criteria maps, in the order of Batch/Results.cpp.
 std::vector<const float*> Tile::criteria() const {
   std::vector<const float*> rows;
@@ -284,6 +294,10 @@ void Tile::collect(ResultSet& results, std::int64_t first, std::int64_t count) c
         for (std::int64_t v = 0; v < count; ++v) map.values[first + v] = static_cast<float>(before_[v]);
         for (std::size_t i = 0; i < place_.size(); ++i)
           map.values[first + place_[i]] = static_cast<float>(status_[static_cast<std::ptrdiff_t>(i)]);
+        break;
+      case MapKind::Bound:
+        for (std::size_t i = 0; i < place_.size(); ++i)
+          map.values[first + place_[i]] = static_cast<float>(bounds(static_cast<std::int64_t>(i)));
         break;
       case MapKind::Fit:
         for (int s = 0; s < task_.samples; ++s) copyRow(fit_.get() + s * stride_, map, s, first);

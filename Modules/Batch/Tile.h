@@ -38,6 +38,7 @@ class Tile {
   const float* scaledRow(double multiple, std::size_t voxels);
   void testResiduals();
   void sumUpCurves();
+  std::uint32_t bounds(std::int64_t v) const;
   const float* errorRow(int number) const;
   std::vector<const float*> criteria() const;
   void collect(ResultSet& results, std::int64_t first, std::int64_t count) const;

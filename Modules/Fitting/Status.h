@@ -30,7 +30,9 @@ inline constexpr std::array kFitStatusTexts{
         FitStatus::NotFinite, "NotFinite",
         "A sample, or a start, bound or constant from a map, is NaN or infinite; the voxel was not fitted."},
     FitStatusText{FitStatus::NoSignal, "NoSignal", "Every sample is zero; the voxel was not fitted."},
-    FitStatusText{FitStatus::AtBound, "AtBound", "At least one parameter lies on a bound."},
+    FitStatusText{
+        FitStatus::AtBound, "AtBound",
+        "At least one parameter lies on a bound (at_bound says which), or a constraint presses on them."},
     FitStatusText{FitStatus::Singular, "Singular",
                   "The data do not determine every parameter; standard errors are NaN."},
 };

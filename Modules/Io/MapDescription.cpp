@@ -16,14 +16,14 @@ void putUnlessEmpty(Json& object, const char* key, std::string_view text) {
   if (!text.empty()) object[key] = text;
 }
 
-Json statusBits(const ResultSet& results) {
+Json describeBits(const ResultMap& map) {
   Json bits = Json::array();
-  for (const StatusBit& bit : results.statusBits)
+  for (const MapBit& bit : map.bits)
     bits.push_back({{"bit", bit.bit}, {"name", bit.name}, {"meaning", bit.meaning}});
   return bits;
 }
 
-Json describeValues(const ResultMap& map, const ResultSet& results) {
+Json describeValues(const ResultMap& map) {
   const QuantityCodes* quantity = findQuantityCodes(map.name);
   const UnitCodes* unit = findUnitCodes(map.unit.label);
   const QuantityCodes none{};
@@ -38,7 +38,7 @@ Json describeValues(const ResultMap& map, const ResultSet& results) {
     putUnlessEmpty(object, "dicom_meaning", codes.dicomMeaning);
   if (unit) object["dicom_unit"] = unit->ucum;
   putUnlessEmpty(object, "bids_suffix", codes.bidsSuffix);
-  if (map.kind == MapKind::Status) object["bits"] = statusBits(results);
+  if (!map.bits.empty()) object["bits"] = describeBits(map);
   return object;
 }
 
@@ -70,6 +70,7 @@ const char* mapKindName(MapKind kind) {
     case MapKind::Curve:
       return "curve";
     case MapKind::Status:
+    case MapKind::Bound:
       return "status";
     case MapKind::Fit:
       return "fit";
@@ -80,7 +81,7 @@ const char* mapKindName(MapKind kind) {
 }
 
 std::string describeMap(const ResultMap& map, const ResultSet& results, const std::string& version) {
-  Json object = describeValues(map, results);
+  Json object = describeValues(map);
   putOrigin(object, results, version);
   return textOf(object);
 }
@@ -89,7 +90,7 @@ std::string describeTable(const ResultSet& results, const std::string& version) 
   Json object;
   putOrigin(object, results, version);
   for (const ResultMap& map : results.maps)
-    if (map.components == 1) object["columns"][map.name] = describeValues(map, results);
+    if (map.components == 1) object["columns"][map.name] = describeValues(map);
   return textOf(object);
 }
 

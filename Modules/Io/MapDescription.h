@@ -10,7 +10,7 @@ namespace voxelfit {
 /// The word of `--maps` and of sidecars for one kind: "parameter", "derived", "error", ...
 const char* mapKindName(MapKind kind);
 
-/// The sidecar of one map: unit, meaning, kind, model, its source and codes, the meanings of status bits, and
+/// The sidecar of one map: unit, meaning, kind, model, its source and codes, the meanings of bits, and
 /// the program. Codes that the map leaves empty are filled from its name (Maps/Codes.h).
 std::string describeMap(const ResultMap& map, const ResultSet& results, const std::string& version);
 

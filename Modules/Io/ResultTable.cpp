@@ -70,18 +70,19 @@ std::string statisticsRow(const ResultMap& map, const Region& region) {
                      number(s.median), number(s.upperQuartile));
 }
 
-std::string statusRow(const ResultMap& status, const StatusBit& bit, const Region& region) {
+std::string bitRow(const ResultMap& map, const MapBit& bit, const Region& region) {
   const auto count = std::count_if(region.entries.begin(), region.entries.end(), [&](std::size_t entry) {
-    return (static_cast<std::uint32_t>(status.values[entry]) & bit.bit) != 0;
+    return (static_cast<std::uint32_t>(map.values[entry]) & bit.bit) != 0;
   });
   const double share = static_cast<double>(count) / static_cast<double>(region.entries.size());
-  return fmt::format("status:{},1,{},{},0,{},,,,\n", quoted(bit.name), region.name, count, number(share));
+  return fmt::format("{},1,{},{},0,{},,,,\n", quoted(map.name + ":" + bit.name), region.name, count,
+                     number(share));
 }
 
-std::string rowsOf(const ResultMap& map, std::span<const StatusBit> bits, const Region& region) {
-  if (map.kind != MapKind::Status) return statisticsRow(map, region);
+std::string rowsOf(const ResultMap& map, const Region& region) {
+  if (map.bits.empty()) return statisticsRow(map, region);
   std::string rows;
-  for (const StatusBit& bit : bits) rows += statusRow(map, bit, region);
+  for (const MapBit& bit : map.bits) rows += bitRow(map, bit, region);
   return rows;
 }
 
@@ -108,7 +109,7 @@ std::string summaryTable(const ResultSet& results, const Mask* labels, int threa
   std::vector<std::string> rows(results.maps.size());
   parallelFor(static_cast<std::int64_t>(rows.size()), threads, [&](std::int64_t k, int) {
     const auto map = static_cast<std::size_t>(k);
-    for (const Region& region : regions) rows[map] += rowsOf(results.maps[map], results.statusBits, region);
+    for (const Region& region : regions) rows[map] += rowsOf(results.maps[map], region);
     return true;
   });
   std::string text = "map,unit,label,count,not_finite,mean,sd,lower_quartile,median,upper_quartile\n";

@@ -15,8 +15,8 @@ namespace voxelfit {
 std::string curveTable(const ResultSet& results, std::span<const std::string> names);
 
 /// Count, mean, sd, median and quartiles of every map, a row for every label that occurs at the fitted
-/// voxels, or one row "all" where `labels` is null. Rows "status:NAME" hold the number and the share (as
-/// mean) of voxels with that status bit. Maps with one value a sample have one row over all their samples.
+/// voxels, or one row "all" where `labels` is null. Rows "MAP:BIT", "status:AtBound", hold the number and the
+/// share (as mean) of voxels with that bit. Maps with one value a sample have one row over all their samples.
 /// `labels` lies on the results' grid.
 std::string summaryTable(const ResultSet& results, const Mask* labels, int threads);
 

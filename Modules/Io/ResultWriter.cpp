@@ -91,7 +91,7 @@ void writeMap(const fs::path& folder, const ResultMap& map, const ResultSet& res
              {.geometry = results.geometry,
               .values = wholeGrid(map, results),
               .frames = map.components,
-              .element = map.kind == MapKind::Status ? Element::Int32 : Element::Float32},
+              .element = map.bits.empty() ? Element::Float32 : Element::Int32},
              options.overwrite);
 }
 

@@ -38,7 +38,7 @@ struct ResultWriting {
 /// says) and NAME.json; summary.csv, command.txt, and last job.json, so that a folder with job.json is
 /// complete.
 ///
-/// Images hold the map's unit; 0 outside the fitted voxels, NaN where a map has NaN; status as int32, maps
+/// Images hold the map's unit; 0 outside the fitted voxels, NaN where a map has NaN; bit masks as int32, maps
 /// with one value a sample as 4-D. Every file appears complete or not at all. With Overwrite::Refuse an
 /// existing file of these names is an error before anything is written; with Replace, job.json is removed
 /// first, and the same maps in other image formats last. Throws Error NotWritable (file and reason), Error

@@ -9,7 +9,7 @@
 
 namespace voxelfit {
 
-/// What a map holds; the words of `--maps`.
+/// What a map holds; the words of `--maps`, where Bound belongs to Status.
 enum class MapKind : std::uint8_t {
   Parameter,
   Derived,
@@ -18,8 +18,16 @@ enum class MapKind : std::uint8_t {
   Criterion,
   Curve,
   Status,
+  Bound,
   Fit,
   Residual
+};
+
+/// One bit of the values of a map.
+struct MapBit {
+  std::uint32_t bit;
+  std::string name;     ///< "AtBound", "ve"
+  std::string meaning;  ///< one sentence
 };
 
 /// One named result of a fit. `values` holds base units, [component][voxel], one entry a fitted voxel in the
@@ -33,13 +41,7 @@ struct ResultMap {
   std::string dicomCode{};   ///< DICOM concept code of scheme DCM, for example "126312", or empty
   int components = 1;
   std::vector<float> values{};
-};
-
-/// One bit of the status map.
-struct StatusBit {
-  std::uint32_t bit;
-  std::string name;     ///< "AtBound"
-  std::string meaning;  ///< one sentence
+  std::vector<MapBit> bits{};  ///< of values that are bit masks; empty: they are numbers
 };
 
 /// All maps of one fit.
@@ -47,7 +49,6 @@ struct ResultSet {
   Geometry geometry{};
   std::vector<std::int64_t> voxels{};  ///< linear indices of the fitted voxels, ascending
   std::vector<ResultMap> maps{};
-  std::vector<StatusBit> statusBits{};
   std::string model{};   ///< model id
   std::string source{};  ///< citation of the model
 };

@@ -65,6 +65,7 @@ TEST(Constraint, IsTheFitOnTheEdgeWhereItBendsAndTheFreeFitElsewhere) {
     EXPECT_NEAR(sum, 1.0, 1e-6) << v;
     EXPECT_GE(values(kept, "sse")[v], values(free, "sse")[v] * (1.0 - 1e-6)) << v;
     EXPECT_TRUE(statusOf(kept, v) & bit(FitStatus::AtBound));
+    EXPECT_EQ(values(kept, "at_bound")[v], 0) << "no parameter's own bound";
   }
   EXPECT_GT(bent, kVoxels / 10);
   EXPECT_LT(bent, kVoxels * 9 / 10);

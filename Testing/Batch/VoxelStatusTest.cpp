@@ -33,6 +33,8 @@ void expectNothingButStatus(const FitOutcome& outcome, FitStatus status) {
     for (const float value : map.values) {
       if (map.kind == MapKind::Status)
         EXPECT_EQ(value, bit(status));
+      else if (map.kind == MapKind::Bound)
+        EXPECT_EQ(value, 0);
       else
         EXPECT_TRUE(std::isnan(value)) << map.name << " is " << value;
     }
@@ -152,6 +154,32 @@ TEST(VoxelStatus, AParameterOnItsBoundIsMarked) {
 
   EXPECT_TRUE(statusOf(outcome, 0) & bit(FitStatus::AtBound));
   EXPECT_FALSE(statusOf(outcome, 1) & bit(FitStatus::AtBound));
+}
+
+TEST(VoxelStatus, TheMapOfBoundsNamesTheParameter) {
+  FitJob job = jobFor("ivim", evenly(0.0, 60.0, 15));
+  setBounds(job, "f", 0.2, 0.5);
+  setBounds(job, "D", 0.0, 8e-4);
+  const int f = parameterIndex(job, "f"), D = parameterIndex(job, "D");
+
+  const FitOutcome outcome = fitCurves(job, {curveAt(job, std::array{100.0, 0.3, 0.02, 7e-4}),
+                                             curveAt(job, std::array{100.0, 0.3, 0.02, 2e-3}),
+                                             curveAt(job, std::array{100.0, 0.1, 0.02, 7e-4})});
+
+  const auto bounds = values(outcome, "at_bound");
+  EXPECT_EQ(bounds[0], 0);
+  EXPECT_TRUE(static_cast<std::uint32_t>(bounds[1]) & 1u << D) << bounds[1];
+  EXPECT_TRUE(static_cast<std::uint32_t>(bounds[2]) & 1u << f) << bounds[2];
+  EXPECT_FALSE(static_cast<std::uint32_t>(bounds[2]) & 1u << D) << bounds[2];
+}
+
+TEST(VoxelStatus, AFixedParameterLiesOnNoBound) {
+  FitJob job = jobFor("adc", {0, 500, 1000});
+  fixAt(job, "D", 1e-3);
+
+  const FitOutcome outcome = fitCurves(job, {curveAt(job, std::array{100.0, 1e-3})});
+
+  EXPECT_EQ(values(outcome, "at_bound")[0], 0);
 }
 
 TEST(VoxelStatus, DataThatDoNotDetermineAParameterAreSingular) {

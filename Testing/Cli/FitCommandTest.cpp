@@ -99,6 +99,15 @@ TEST_F(FitCommand, HoldsFixedParametersAtTheirValue) {
   EXPECT_EQ(at("out/slope.nii.gz", 5), 0.125F);
 }
 
+TEST_F(FitCommand, CountsTheVoxelsWhoseParametersLieOnABound) {
+  const auto ended = fit("linear series.nii --bounds slope=-1:0 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(job("out")["counts"]["at_bound"], Json({{"slope", 32}}));
+  EXPECT_EQ(Json::parse(readBytes(folder_ / "out/at_bound.json"))["bits"][1]["name"], "slope");
+  EXPECT_THAT(readBytes(folder_ / "out/summary.csv"), HasSubstr("at_bound:slope,1,all,32,0,1,"));
+}
+
 TEST_F(FitCommand, WritesTheMapsThatWereAskedFor) {
   const auto ended = fit("linear series.nii --maps errors,fit --format nrrd -o out");
 

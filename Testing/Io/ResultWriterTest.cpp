@@ -41,15 +41,17 @@ ResultSet threeVoxels() {
   results.voxels = {0, 2, 3};
   results.model = "tofts";
   results.source = "P. S. Tofts, J Magn Reson Imaging 7:91 (1997)";
-  results.statusBits = {{1, "Converged", "The fit converged."},
-                        {4, "AtBound", "A parameter lies at its bound."}};
   results.maps = {
       {.name = "Ktrans",
        .kind = MapKind::Parameter,
        .unit = unit::per_min,
        .meaning = "volume transfer constant",
        .values = {0.25F / 60, kNaN, 0.5F / 60}},
-      {.name = "status", .kind = MapKind::Status, .meaning = "how the fit ended", .values = {1, 0, 5}},
+      {.name = "status",
+       .kind = MapKind::Status,
+       .meaning = "how the fit ended",
+       .values = {1, 0, 5},
+       .bits = {{1, "Converged", "The fit converged."}, {4, "AtBound", "A parameter lies at its bound."}}},
       {.name = "Ktrans_se",
        .kind = MapKind::Error,
        .unit = unit::per_min,
