@@ -10,6 +10,7 @@
 #include "ImagesOnGrid.h"
 #include "Io/ImageFile.h"
 #include "Io/Table.h"
+#include "Maps/Statistics.h"
 #include "Signal/MeanCurve.h"
 
 namespace voxelfit {
@@ -43,15 +44,23 @@ std::map<std::int32_t, std::vector<std::int64_t>> regionVoxels(const Mask& regio
 }
 
 /// The mean curve of every region takes the place of the voxels.
-void averageRegions(FitInputs& inputs) {
+void averageRegions(FitInputs& inputs, const ModelDescription& model) {
   std::vector<std::vector<double>> curves;
+  RegionCurves& spread = inputs.regionCurves.emplace();
+  spread.axisName = axisColumn(model);
+  for (const double position : inputs.series->axis.values)
+    spread.axis.push_back(model.axisUnit.unit().fromBase(position));
   const int samples = inputs.source->samples();
   for (const auto& [label, voxels] : regionVoxels(*inputs.regions)) {
     const std::size_t count = voxels.size();
     std::vector<float> tile(count * static_cast<std::size_t>(samples));
     inputs.source->read(voxels, tile.data(), static_cast<std::int64_t>(count));
+    auto& region = spread.samples.emplace_back();
     auto& curve = curves.emplace_back();
-    for (int s = 0; s < samples; ++s) curve.push_back(finiteMean(std::span(tile).subspan(s * count, count)));
+    for (int s = 0; s < samples; ++s) {
+      region.push_back(summarise(std::span(tile).subspan(s * count, count)));
+      curve.push_back(region.back().mean);
+    }
     inputs.names.push_back(std::to_string(label));
   }
   inputs.source = std::make_unique<TableSource>(std::move(curves));
@@ -143,7 +152,7 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
   else
     inputs.source = std::make_unique<SeriesSource>(series);
   if (inputs.mask && inputs.regions) clipRegions(options, inputs);
-  if (inputs.regions) averageRegions(inputs);
+  if (inputs.regions) averageRegions(inputs, model);
   chooseVoxels(options, inputs);
   return inputs;
 }

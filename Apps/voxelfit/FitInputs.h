@@ -12,6 +12,7 @@
 #include "Core/Series.h"
 #include "Core/Volume.h"
 #include "FitOptions.h"
+#include "Io/ResultTable.h"
 
 namespace voxelfit {
 
@@ -25,7 +26,8 @@ struct FitInputs {
   std::vector<std::int64_t> voxels;  ///< to fit
   std::optional<Mask> mask;          ///< --mask
   std::optional<Mask> regions;       ///< --roi
-  std::vector<std::string> names;    ///< of the curves; empty: voxels of an image, so the results are maps
+  std::optional<RegionCurves> regionCurves;  ///< what lies behind the mean curves of --roi
+  std::vector<std::string> names;  ///< of the curves; empty: voxels of an image, so the results are maps
 };
 
 /// Reads everything that has voxels, and the axis. Throws Error with the file, what was found and what was

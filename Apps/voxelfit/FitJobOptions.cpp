@@ -145,6 +145,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   job.sampleWeights = weightsOf(options, inputs);
   setMethod(options.method, job);
   job.results = resultChoice(options.maps);
+  if (inputs.regions) job.results.fit = true;  // stands beside the means of the regions
   job.threads = session.options.threads;
   job.memoryLimit = session.options.memoryBytes();
   if (const auto problems = job.problems(inputs.source->samples()); !problems.empty())

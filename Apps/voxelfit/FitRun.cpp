@@ -31,7 +31,10 @@ void writeOutcome(const FitOptions& options, const FitInputs& inputs, const Resu
                   Session& session, std::function<std::string()> job) {
   const Provenance provenance{.job = std::move(job), .command = session.commandLine(), .version = kVersion};
   if (!inputs.names.empty())
-    return writeResultTable(options.output, results, inputs.names, provenance, session.overwrite());
+    return writeResultTable(
+        options.output, results,
+        {.names = inputs.names, .regions = inputs.regionCurves ? &*inputs.regionCurves : nullptr}, provenance,
+        session.overwrite());
   writeResults(options.output, results, provenance,
                {.format = imageFormatOf(options.format),
                 .overwrite = session.overwrite(),

@@ -104,6 +104,20 @@ std::string curveTable(const ResultSet& results, std::span<const std::string> na
   return text;
 }
 
+std::string regionTable(const ResultSet& results, std::span<const std::string> names,
+                        const RegionCurves& curves) {
+  const auto fit = std::ranges::find(results.maps, MapKind::Fit, &ResultMap::kind);
+  std::string text = "name," + curves.axisName + ",count,mean,sd,minimum,maximum,fitted\n";
+  for (std::size_t region = 0; region < names.size(); ++region)
+    for (std::size_t i = 0; i < curves.axis.size(); ++i) {
+      const Statistics& s = curves.samples[region][i];
+      const double fitted = fit == results.maps.end() ? NAN : fit->values[i * names.size() + region];
+      text += fmt::format("{},{:.10g},{},{},{},{},{},{}\n", quoted(names[region]), curves.axis[i], s.count,
+                          number(s.mean), number(s.sd), number(s.minimum), number(s.maximum), number(fitted));
+    }
+  return text;
+}
+
 std::string summaryTable(const ResultSet& results, const Mask* labels, int threads) {
   const std::vector<Region> regions = regionsOf(results, labels);
   std::vector<std::string> rows(results.maps.size());

@@ -10,7 +10,6 @@
 #include "Core/Parallel.h"
 #include "Io/ImageWriter.h"
 #include "Io/MapDescription.h"
-#include "Io/ResultTable.h"
 
 namespace voxelfit {
 namespace {
@@ -22,6 +21,7 @@ constexpr const char* kCommand = "command.txt";
 constexpr const char* kSummary = "summary.csv";
 constexpr const char* kTable = "results.csv";
 constexpr const char* kTableUnits = "results.json";
+constexpr const char* kCurves = "curves.csv";
 constexpr std::array kImageEndings{".nii", ".nii.gz", ".nrrd"};  // in the order of ImageFormat
 
 std::string imageName(const ResultMap& map, ImageFormat format) {
@@ -32,7 +32,7 @@ std::string sidecarName(const ResultMap& map) { return map.name + ".json"; }
 
 /// Every file an earlier fit may have left under the names of this one, whatever its image format.
 std::vector<std::string> takenNames(const ResultSet& results) {
-  std::vector<std::string> names{kJob, kCommand, kSummary, kTable, kTableUnits};
+  std::vector<std::string> names{kJob, kCommand, kSummary, kTable, kTableUnits, kCurves};
   for (const ResultMap& map : results.maps) {
     names.push_back(sidecarName(map));
     for (const char* ending : kImageEndings) names.push_back(map.name + ending);
@@ -130,12 +130,14 @@ void writeResults(const fs::path& folder, const ResultSet& results, const Proven
   writeProvenance(folder, provenance, options.overwrite);
 }
 
-void writeResultTable(const fs::path& folder, const ResultSet& results, std::span<const std::string> names,
+void writeResultTable(const fs::path& folder, const ResultSet& results, const FittedCurves& curves,
                       const Provenance& provenance, Overwrite overwrite) {
-  const std::string table = curveTable(results, names);
+  const std::string table = curveTable(results, curves.names);
   claim(folder, results, overwrite);
   writeAtomically(folder / kTable, table, overwrite);
   writeAtomically(folder / kTableUnits, describeTable(results, provenance.version), overwrite);
+  if (curves.regions)
+    writeAtomically(folder / kCurves, regionTable(results, curves.names, *curves.regions), overwrite);
   writeProvenance(folder, provenance, overwrite);
 }
 

@@ -8,6 +8,7 @@
 
 #include "Core/Volume.h"
 #include "Io/AtomicFile.h"
+#include "Io/ResultTable.h"
 #include "Maps/ResultMap.h"
 
 namespace voxelfit {
@@ -46,10 +47,16 @@ struct ResultWriting {
 void writeResults(const std::filesystem::path& folder, const ResultSet& results, const Provenance& provenance,
                   const ResultWriting& options);
 
+/// The curves that a table of results belongs to.
+struct FittedCurves {
+  std::span<const std::string> names{};   ///< one a voxel of the results
+  const RegionCurves* regions = nullptr;  ///< null: they are not the means of regions
+};
+
 /// Writes the results of single curves (columns of a table, mean curves of regions) into `folder`:
-/// results.csv with a row for each of `names`, results.json with units and meanings, command.txt and last
-/// job.json. results.voxels has one entry a name. Errors as writeResults().
+/// results.csv with a row a curve, results.json with units and meanings, for regions curves.csv, command.txt
+/// and last job.json. Errors as writeResults().
 void writeResultTable(const std::filesystem::path& folder, const ResultSet& results,
-                      std::span<const std::string> names, const Provenance& provenance, Overwrite overwrite);
+                      const FittedCurves& curves, const Provenance& provenance, Overwrite overwrite);
 
 }  // namespace voxelfit

@@ -55,6 +55,8 @@ Statistics summarise(std::span<const float> values) {
   result.lowerQuartile = quantile(finite, 0.25);
   result.median = quantile(finite, 0.5);
   result.upperQuartile = quantile(finite, 0.75);
+  result.minimum = finite.empty() ? kNaN : *std::ranges::min_element(finite);
+  result.maximum = finite.empty() ? kNaN : *std::ranges::max_element(finite);
   return result;
 }
 

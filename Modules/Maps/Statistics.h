@@ -6,7 +6,7 @@
 
 namespace voxelfit {
 
-/// What `summary.csv` says of the values of one map in one region. Everything is NaN where count is 0.
+/// What `summary.csv` and `curves.csv` say of values in one region. Everything is NaN where count is 0.
 struct Statistics {
   std::int64_t count = 0;      ///< finite values
   std::int64_t notFinite = 0;  ///< NaN and infinite values: left out of everything below
@@ -15,6 +15,8 @@ struct Statistics {
   double lowerQuartile = 0.0;
   double median = 0.0;
   double upperQuartile = 0.0;
+  double minimum = 0.0;
+  double maximum = 0.0;
 };
 
 /// Quantile of finite `values`, which it rearranges; linear between neighbours: R. J. Hyndman, Y. Fan, Am

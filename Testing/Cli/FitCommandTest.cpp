@@ -81,6 +81,35 @@ TEST_F(FitCommand, FitsTheMeanCurveOfEachRegion) {
   EXPECT_THAT(table, HasSubstr("\n5,"));
 }
 
+// Voxels 3 and 4 are 0.1 (v + 1) (1 - exp(-t / 30 s)): at 30 s 0.63212 times 0.4 and 0.5.
+TEST_F(FitCommand, WritesTheSpreadOfTheCurvesInARegion) {
+  std::vector<float> labels(32, 0.0F);
+  labels[3] = labels[4] = 2.0F;
+  writeFrames(folder_ / "regions.nii", sampleGrid(), labels, 1);
+
+  const auto ended = fit("saturation series.nii --fix onset=0 --fix baseline=0 --roi regions.nii -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  std::istringstream table(readBytes(folder_ / "out/curves.csv"));
+  std::string header, row;
+  std::getline(table, header);
+  EXPECT_EQ(header, "name,time_s,count,mean,sd,minimum,maximum,fitted");
+  for (int n = 0; n <= 3; ++n) std::getline(table, row);
+  std::ranges::replace(row, ',', ' ');
+  std::istringstream cells(row);
+  double label = 0, time = 0, count = 0, mean = 0, sd = 0, minimum = 0, maximum = 0, fitted = 0;
+  cells >> label >> time >> count >> mean >> sd >> minimum >> maximum >> fitted;
+  EXPECT_EQ(label, 2);
+  EXPECT_EQ(time, 30);
+  EXPECT_EQ(count, 2);
+  const double shape = 1.0 - std::exp(-1.0);
+  EXPECT_NEAR(mean, 0.45 * shape, 1e-6);
+  EXPECT_NEAR(sd, 0.1 * shape / std::sqrt(2.0), 1e-6);
+  EXPECT_NEAR(minimum, 0.4 * shape, 1e-6);
+  EXPECT_NEAR(maximum, 0.5 * shape, 1e-6);
+  EXPECT_NEAR(fitted, 0.45 * shape, 1e-5);
+}
+
 TEST_F(FitCommand, FitsOnlyTheLabelThatWasAskedFor) {
   std::vector<float> labels(32, 1.0F);
   labels[7] = 3.0F;

@@ -200,17 +200,39 @@ TEST_F(ResultWriterTest, DoesNotDependOnTheNumberOfThreads) {
 TEST_F(ResultWriterTest, WritesOneRowACurve) {
   const std::vector<std::string> names{"left", "right, lower", "3"};
 
-  writeResultTable(folder_, threeVoxels(), names,
+  writeResultTable(folder_, threeVoxels(), {.names = names},
                    {.job = [] { return "{}"; }, .command = "", .version = "0.1.0"}, Overwrite::Refuse);
 
   EXPECT_EQ(readBytes(folder_ / "results.csv"),
             "name,Ktrans,Ktrans_se,status\nleft,0.25,0.01,1\n\"right, lower\",,,0\n3,0.5,0.02,5\n");
 }
 
+TEST_F(ResultWriterTest, WritesTheSpreadOfRegionsBesideTheirFit) {
+  ResultSet results;
+  results.voxels = {0, 1};
+  results.maps = {{.name = "fit", .kind = MapKind::Fit, .components = 2, .values = {1.5F, 5, 3, kNaN}}};
+  const std::vector<std::string> names{"2", "7"};
+  const std::vector<float> first{1, 3, kNaN}, second{2, 2, 5}, third{4}, fourth{kNaN};
+  const RegionCurves curves{
+      .axisName = "time_s",
+      .axis = {0, 2.5},
+      .samples = {{summarise(first), summarise(second)}, {summarise(third), summarise(fourth)}}};
+
+  writeResultTable(folder_, results, {.names = names, .regions = &curves},
+                   {.job = [] { return "{}"; }, .command = "", .version = "0.1.0"}, Overwrite::Refuse);
+
+  EXPECT_EQ(readBytes(folder_ / "curves.csv"),
+            "name,time_s,count,mean,sd,minimum,maximum,fitted\n"
+            "2,0,2,2,1.4142135,1,3,1.5\n"
+            "2,2.5,3,3,1.7320508,2,5,3\n"
+            "7,0,1,4,0,4,4,5\n"
+            "7,2.5,0,,,,,\n");
+}
+
 TEST_F(ResultWriterTest, StatesTheUnitsOfATable) {
   const std::vector<std::string> names{"a", "b", "c"};
 
-  writeResultTable(folder_, threeVoxels(), names,
+  writeResultTable(folder_, threeVoxels(), {.names = names},
                    {.job = [] { return "{}"; }, .command = "", .version = "0.1.0"}, Overwrite::Refuse);
 
   const auto units = nlohmann::json::parse(readBytes(folder_ / "results.json"));

@@ -26,6 +26,8 @@ TEST(Statistics, AgreeWithNumpy) {
   EXPECT_NEAR(found.lowerQuartile, 3.5, 1e-12);
   EXPECT_NEAR(found.median, 6.0, 1e-12);
   EXPECT_NEAR(found.upperQuartile, 10.0, 1e-12);
+  EXPECT_EQ(found.minimum, 2.0);
+  EXPECT_EQ(found.maximum, 13.0);
 }
 
 TEST(Statistics, CountValuesThatAreNotFiniteAndLeaveThemOut) {
@@ -42,7 +44,8 @@ TEST(Statistics, AreNaNWithoutValues) {
   const Statistics found = summarise({});
 
   EXPECT_EQ(found.count, 0);
-  EXPECT_TRUE(std::isnan(found.mean) && std::isnan(found.sd) && std::isnan(found.median));
+  EXPECT_TRUE(std::isnan(found.mean) && std::isnan(found.sd) && std::isnan(found.median) &&
+              std::isnan(found.minimum));
 }
 
 TEST(Statistics, OfOneValueHaveNoSpread) {
