@@ -54,6 +54,7 @@ void complainWhenNothingFitted(const FitInputs& inputs, const FitOutcome& outcom
 /// Repeats a fit in float and tells how far its results lie from those in double.
 Json compareWithFloat(FitJob job, const FitInputs& inputs, const FitOutcome& inDouble, Session& session) {
   job.precision = precisionName(Precision::Float);
+  job.law = inDouble.law;
   const Json report = precisionReport(fitOnBestBackend(job, inputs, session).results, inDouble.results);
   session.tell(precisionText(report));
   return report;

@@ -46,6 +46,8 @@ void explainPlan(const FitOutcome& outcome, Session& session) {
   session.explain(fmt::format("fitter: {} in {} precision, as {}", fitterName(outcome.plan.fitter),
                               precisionName(outcome.plan.precision), outcome.plan.reason));
   session.explain("back end: " + outcome.backend);
+  if (outcome.law.scale > 0.0)
+    session.explain(fmt::format("scale of {} errors: {:.6g}", lawName(outcome.law.kind), outcome.law.scale));
 }
 
 }  // namespace voxelfit

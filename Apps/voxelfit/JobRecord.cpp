@@ -35,6 +35,10 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
   record["fitter"] = {{"name", fitterName(outcome.plan.fitter)},
                       {"precision", precisionName(outcome.plan.precision)},
                       {"reason", outcome.plan.reason}};
+  if (!outcome.law.isNormal()) {
+    record["law"] = {{"name", lawName(outcome.law.kind)}, {"scale", nullptr}};
+    if (outcome.law.scale > 0.0) record["law"]["scale"] = outcome.law.scale;
+  }
   Json positions = Json::array();
   for (const double value : job.axis) positions.push_back(model.axisUnit.unit().fromBase(value));
   record["axis"] = {

@@ -51,8 +51,8 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
       "hold down outliers: huber or cauchy; the scale is the noise in the unit of the data (default: "
       "estimated in each voxel)");
   add("--noise", options.noise, "rician[:SIGMA]",
-      "maximum likelihood for magnitudes; sigma of each channel in the unit of the data (default: estimated "
-      "in each voxel, which needs many samples)");
+      "maximum likelihood for magnitudes; sigma of each channel in the unit of the data (default: one for "
+      "all, from up to 4000 voxels; \"rician:voxel\": estimated in each voxel, which needs many samples)");
   add("--constrain", options.constraints, "\"SUM<NUMBER\"",
       "keep a sum of parameters below (<) or above (>) a number, in their units: \"ve+vp<1\"")
       ->allow_extra_args(false);
@@ -67,7 +67,11 @@ void setMethod(const MethodOptions& options, FitJob& job) {
   if (!options.loss.empty())
     job.law =
         lawOf("--loss", options.loss, {LawKind::Huber, LawKind::Cauchy}, "huber[:SCALE] or cauchy[:SCALE]");
-  if (!options.noise.empty()) job.law = lawOf("--noise", options.noise, {LawKind::Rician}, "rician[:SIGMA]");
+  if (options.noise == "rician:voxel")
+    job.law.kind = LawKind::Rician;
+  else if (!options.noise.empty())
+    job.law = lawOf("--noise", options.noise, {LawKind::Rician}, "rician[:SIGMA] or rician:voxel");
+  job.hasCommonScale = options.noise == "rician";
   for (const std::string& text : options.constraints)
     job.constraints.push_back(constraintOf(text, job.model.description()));
   job.fitter = options.fitter;

@@ -19,7 +19,7 @@ struct MethodOptions {
   std::optional<int> starts;
   int bootstrap = 0;
   std::vector<std::string> constraints;
-  std::string loss, noise;  ///< KIND or KIND:SCALE; empty: least squares
+  std::string loss, noise;  ///< KIND, KIND:SCALE or rician:voxel; empty: least squares
 };
 
 /// Adds the options and their help.

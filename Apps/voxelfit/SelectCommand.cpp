@@ -87,6 +87,7 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
   for (const LoadedModel& model : models) {
     FitJob job = makeFitJob(optionsFor(options.fit, model, models), model, inputs, session);
     job.results = {.derived = false, .errors = true, .status = false};
+    job.hasCommonScale = false;  // which each model would find larger the worse it fits other voxels
     FitOutcome outcome = fitOnBestBackend(job, inputs, session);
     session.explain(std::string("model: ") + model.description().id);
     explainPlan(outcome, session);

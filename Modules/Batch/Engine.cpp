@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "Batch/CommonScale.h"
 #include "Batch/Preparation.h"
 #include "Batch/Results.h"
 #include "Batch/Segmented.h"
@@ -51,7 +52,7 @@ FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion regio
   const int threads = threadCount(job.threads);
   const std::int64_t size = tileSize(job, samples, count, threads, backend.tileVoxels(samples));
   FitOutcome outcome{emptyResults(job, region.geometry, std::move(region.voxels), samples),
-                     preparation.plan(), backend.name()};
+                     preparation.plan(), backend.name(), job.law};
   outcome.prepareSeconds = secondsSince(start);
 
   const auto fitStart = std::chrono::steady_clock::now();
@@ -80,6 +81,14 @@ FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion regio
 
 FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
                   Progress& progress) {
+  if (needsCommonScale(job)) {
+    const FitOutcome sample = runFit(scaleStep(job), source, sampleOf(region), backend, progress);
+    FitJob known = job;
+    known.law.scale = commonScale(job, sample.results);
+    FitOutcome outcome = runFit(known, source, std::move(region), backend, progress);
+    outcome.fitSeconds += sample.fitSeconds;
+    return outcome;
+  }
   if (!isSegmented(job)) return fitOnce(job, source, std::move(region), backend, progress);
   const FitOutcome first = fitOnce(firstStep(job), source, region, backend, progress);
   FitOutcome outcome = fitOnce(secondStep(job, first.results), source, std::move(region), backend, progress);

@@ -13,6 +13,7 @@ struct FitOutcome {
   ResultSet results;
   FitPlan plan;
   std::string backend;  ///< Backend::name() of what ran
+  ErrorLaw law;         ///< with the scale that was estimated for all voxels, where the job asked for that
   double prepareSeconds = 0.0, fitSeconds = 0.0;
 };
 

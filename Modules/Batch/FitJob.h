@@ -56,6 +56,7 @@ struct FitJob {
   int maxIterations = 50;
   std::vector<LinearConstraint> constraints;  ///< at most kMaxConstraints
   ErrorLaw law;                               ///< of the samples; the default is least squares
+  bool hasCommonScale = false;                ///< a scale of 0 is estimated once for all voxels
   std::optional<int> starts;                  ///< searches of each voxel; none: as many as the model needs
   int bootstrap = 0;  ///< refitted copies for bootstrapped errors; 0: none, else 2 or more
   ResultChoice results;

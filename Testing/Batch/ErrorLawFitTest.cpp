@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "Core/Error.h"
 #include "Fitting/Status.h"
+#include "Io/TemporaryFolder.h"
 #include "Models/Members.h"
 
 namespace voxelfit {
@@ -168,11 +170,64 @@ TEST(RicianFit, BiasOfADCIsBelowOneFifthOfThatOfLeastSquaresWithKnownSigma) {
 }
 
 TEST(RicianFit, BiasOfADCIsBelowOneFifthOfThatOfLeastSquaresWithEstimatedSigma) {
-  Magnitudes magnitudes(5.0, 12);
+  Magnitudes magnitudes(5.0);
   const double leastSquares = magnitudes.bias();
   magnitudes.job.law.kind = LawKind::Rician;
+  magnitudes.job.hasCommonScale = true;
 
   EXPECT_LT(std::abs(magnitudes.bias()), 0.2 * std::abs(leastSquares));
+}
+
+/// Magnitudes in so many directions, of which one sigma is to be estimated.
+Magnitudes ofUnknownNoise(double snr, int directions) {
+  Magnitudes magnitudes(snr, directions);
+  magnitudes.job.law.kind = LawKind::Rician;
+  magnitudes.job.hasCommonScale = true;
+  return magnitudes;
+}
+
+class CommonScaleAtSNR : public ::testing::TestWithParam<double> {};
+INSTANTIATE_TEST_SUITE_P(, CommonScaleAtSNR, ::testing::Values(3.0, 5.0, 30.0),
+                         [](const auto& info) { return std::to_string(static_cast<int>(info.param)); });
+
+TEST_P(CommonScaleAtSNR, IsSigmaThoughTheSamplesAreFew) {
+  const Magnitudes magnitudes = ofUnknownNoise(GetParam(), 2);
+
+  const FitOutcome outcome = fitCurves(magnitudes.job, magnitudes.copies);
+
+  EXPECT_NEAR(outcome.law.scale, magnitudes.sigma, 0.03 * magnitudes.sigma);
+}
+
+TEST(CommonScale, IsHardlyMovedByVoxelsOfAnotherShape) {
+  Magnitudes magnitudes = ofUnknownNoise(10.0, 6);
+  for (std::size_t v = 0; v < kCopies; v += 10)
+    std::reverse(magnitudes.copies[v].begin() + 10, magnitudes.copies[v].end());
+
+  const FitOutcome outcome = fitCurves(magnitudes.job, magnitudes.copies);
+
+  EXPECT_NEAR(outcome.law.scale, magnitudes.sigma, 0.05 * magnitudes.sigma);
+}
+
+TEST(CommonScale, DoesNotDependOnThreadsAndTiles) {
+  Magnitudes magnitudes = ofUnknownNoise(5.0, 2);
+  magnitudes.job.threads = 1;
+  const FitOutcome wanted = fitCurves(magnitudes.job, magnitudes.copies);
+  magnitudes.job.threads = 3;
+  magnitudes.job.memoryLimit = 1 << 20;
+
+  const FitOutcome found = fitCurves(magnitudes.job, magnitudes.copies);
+
+  EXPECT_EQ(found.law.scale, wanted.law.scale);
+  EXPECT_EQ(values(found, "D"), values(wanted, "D"));
+}
+
+TEST(CommonScale, WantsAVoxelWithSignal) {
+  Magnitudes magnitudes = ofUnknownNoise(5.0, 2);
+  for (auto& copy : magnitudes.copies) copy.assign(copy.size(), 0.0);
+
+  const Error error = errorOf([&] { fitCurves(magnitudes.job, magnitudes.copies); });
+
+  EXPECT_STREQ(error.what(), "--noise rician: no signal in any of 2000 voxels spread over those to fit");
 }
 
 TEST(RicianFit, StandardErrorsAreTheSpreadOfTheEstimates) {

@@ -50,7 +50,25 @@ TEST_F(Method, RecordsTheFitterOfALawAndWhy) {
   const auto job = nlohmann::json::parse(readBytes(folder_ / "out/job.json"));
   EXPECT_EQ(job["fitter"]["name"], "lm");
   EXPECT_EQ(job["fitter"]["reason"], "the law of rician errors takes reweighted steps");
+  EXPECT_EQ(job["law"]["name"], "rician");
+  EXPECT_EQ(job["law"]["scale"], 5.0);
+}
+
+TEST_F(Method, RecordsTheScaleOfTheNoiseOfAllVoxels) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --noise rician --verbose -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const auto job = nlohmann::json::parse(readBytes(folder_ / "out/job.json"));
+  EXPECT_GT(job["law"]["scale"].get<double>(), 0.0);
+  EXPECT_THAT(ended.err, HasSubstr("scale of rician errors: "));
   EXPECT_FALSE(hasMap("noise_scale"));
+}
+
+TEST_F(Method, MapsTheNoiseWhereEachVoxelHasItsOwn) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --noise rician:voxel -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_TRUE(hasMap("noise_scale"));
 }
 
 TEST_F(Method, SelectsTheModelThatMadeTheCurve) {
@@ -96,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"UnknownLoss", "--loss tukey", "--loss tukey: wanted huber[:SCALE] or cauchy[:SCALE]"},
         Refusal{"LossWithoutScale", "--loss huber:0",
                 "--loss huber:0: wanted a scale above 0 behind the colon"},
-        Refusal{"UnknownNoise", "--noise poisson", "--noise poisson: wanted rician[:SIGMA]"},
+        Refusal{"UnknownNoise", "--noise poisson", "--noise poisson: wanted rician[:SIGMA] or rician:voxel"},
         Refusal{"TwoLaws", "--loss huber --noise rician", "samples have one law of errors"},
         Refusal{"CompressedLaw", "--fitter compressed --loss huber", "not the deviance of huber errors"},
         Refusal{"NoStart", "--starts 0", "--starts"},
