@@ -48,7 +48,8 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
       "(default: as many as the model needs, mostly 1)")
       ->check(CLI::Range(1, 10000));
   add("--loss", options.loss, "KIND[:SCALE]",
-      "hold down outliers: huber or cauchy; the scale is the noise in the unit of the data (default: "
+      "hold down outliers: huber, cauchy or tukey, which lets them go; the scale is the noise in the unit of "
+      "the data (default: "
       "estimated in each voxel)");
   add("--noise", options.noise, "rician[:SIGMA]",
       "maximum likelihood for magnitudes; sigma of each channel in the unit of the data (default: one for "
@@ -65,8 +66,8 @@ void setMethod(const MethodOptions& options, FitJob& job) {
     throw Error(ErrorCode::Usage, "--loss " + options.loss + " and --noise " + options.noise +
                                       ": wanted one of the two, samples have one law of errors");
   if (!options.loss.empty())
-    job.law =
-        lawOf("--loss", options.loss, {LawKind::Huber, LawKind::Cauchy}, "huber[:SCALE] or cauchy[:SCALE]");
+    job.law = lawOf("--loss", options.loss, {LawKind::Huber, LawKind::Cauchy, LawKind::Tukey},
+                    "huber[:SCALE], cauchy[:SCALE] or tukey[:SCALE]");
   if (options.noise == "rician:voxel")
     job.law.kind = LawKind::Rician;
   else if (!options.noise.empty())

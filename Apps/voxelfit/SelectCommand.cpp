@@ -79,6 +79,9 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
   const auto models = modelsOf(options, session.registry());
   if (!options.fit.method.constraints.empty())
     throw Error(ErrorCode::Usage, "select: --constrain belongs to one model, wanted none");
+  if (options.fit.method.loss.starts_with(lawName(LawKind::Tukey)))
+    throw Error(ErrorCode::Usage,
+                "select: --loss " + options.fit.method.loss + " has no likelihood, wanted huber or cauchy");
   const OutputFolder folder(options.fit.output, session.overwrite());
   const FitInputs inputs = readFitInputs(options.fit, models.front().description());
   Json record = jobOptions(command);

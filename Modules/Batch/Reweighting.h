@@ -3,6 +3,7 @@
 // Maximum likelihood of an error law for the voxels of a tile: the kernel that refines fits in double takes
 // weighted least-squares steps towards the working values of Fitting/ErrorLaw.h until no voxel gains.
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,15 +31,28 @@ class Reweighting {
 
   /// After settle(): scale of the law and deviance of each voxel.
   std::span<const double> scales() const { return scale_; }
-  std::span<const double> deviances() const { return deviance_; }
+  std::span<const double> deviances() const { return best_.deviance; }
 
   /// Bytes that one object takes.
-  static std::int64_t bytes(int samples, std::int64_t stride) { return 4 * stride * (4LL * samples + 24); }
+  static std::int64_t bytes(int samples, std::int64_t stride) { return 4 * stride * (5LL * samples + 40); }
 
  private:
   enum class State : std::uint8_t { Bold, Careful, Settled };
 
+  /// How far the descent of each voxel has come.
+  struct Descent {
+    Row<float> fitted, curves;  ///< [parameter * stride + voxel], [sample * stride + voxel]
+    std::vector<double> deviance;
+    std::vector<State> state;
+
+    Descent(const FitTask& task, int parameters);
+  };
+
   void begin(const FitTask& task);
+  void descend(Backend& backend, const ModelEntry& model, const FitTask& task, int stepsWithScale);
+  void tryOtherMinima(Backend& backend, const ModelEntry& model, const FitTask& task);
+  void leaveOut(const FitTask& task, int part);
+  void takeLowest(const FitTask& task, std::int64_t v);
   void aim(const FitTask& task, std::int64_t v, Step step);
   void judge(const FitTask& task, std::int64_t v, bool mayRescale);
   void keep(const FitTask& task, std::int64_t v);
@@ -47,12 +61,14 @@ class Reweighting {
   void storeCriteria(const FitTask& task, const AssessTask& out, std::int64_t v);
   FitTask working(const FitTask& task) const;
 
-  ErrorLaw law_;
+  LawKind asked_;
+  ErrorLaw law_;  ///< of the descent at hand
   int parameters_, free_ = 0;
-  Row<float> curves_, best_, values_, roots_, fitted_;
+  Row<float> curves_, values_, roots_;
   std::vector<double> data_, fit_, root_, workRoot_, workValue_;  ///< of one voxel
-  std::vector<double> scale_, deviance_;
-  std::vector<State> state_;
+  std::vector<double> scale_;
+  Descent best_;
+  std::optional<Descent> lowest_;
 };
 
 }  // namespace voxelfit

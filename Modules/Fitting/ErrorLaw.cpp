@@ -13,7 +13,7 @@ namespace voxelfit {
 namespace {
 
 /// Where the tails begin, in scales: 95 % efficiency for normal errors. Source: Holland and Welsch (1977).
-constexpr double kHuberBend = 1.345, kCauchyBend = 2.385;
+constexpr double kHuberBend = 1.345, kCauchyBend = 2.385, kTukeyEnd = 4.685;
 
 /// A loss at a residual of x scales.
 struct Loss {
@@ -28,12 +28,17 @@ Loss lossAt(LawKind kind, double x) {
     if (size <= kHuberBend) return {0.5 * x * x, 1.0, 1.0};
     return {kHuberBend * (size - 0.5 * kHuberBend), kHuberBend / size, 0.0};
   }
+  if (kind == LawKind::Tukey) {
+    const double u = x / kTukeyEnd, inside = std::max(1.0 - u * u, 0.0), edge = kTukeyEnd * kTukeyEnd / 6.0;
+    return {edge * (1.0 - inside * inside * inside), inside * inside, inside * (1.0 - 5.0 * u * u)};
+  }
   const double u = x / kCauchyBend, tail = 1.0 + u * u;
   return {0.5 * kCauchyBend * kCauchyBend * std::log(tail), 1.0 / tail, (1.0 - u * u) / (tail * tail)};
 }
 
-/// log of the integral of exp(-rho) over all x.
+/// log of the integral of exp(-rho) over all x; 0 where there is none.
 double logNormalisation(LawKind kind) {
+  if (!hasLikelihood(kind)) return 0.0;
   if (kind == LawKind::Huber)
     return std::log(std::sqrt(2.0 * std::numbers::pi) * std::erf(kHuberBend / std::numbers::sqrt2) +
                     2.0 * std::exp(-0.5 * kHuberBend * kHuberBend) / kHuberBend);
@@ -115,7 +120,7 @@ double integratedInformation(double ratio) {
 }  // namespace
 
 const char* lawName(LawKind kind) {
-  constexpr std::array kNames{"normal", "huber", "cauchy", "rician"};
+  constexpr std::array kNames{"normal", "huber", "cauchy", "tukey", "rician"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -168,6 +173,7 @@ double deviance(const ErrorLaw& law, double scale, const VoxelSamples& voxel) {
 void workingSamples(const ErrorLaw& law, double scale, const VoxelSamples& voxel, Step step,
                     WorkingSamples working) {
   constexpr double kLeastInformation = 1e-4;  ///< of a long step; without it values would grow without limit
+  constexpr double kLeastWeight = 1e-6;       ///< the same for a loss
   for (std::size_t i = 0; i < voxel.data.size(); ++i) {
     const double S = voxel.fit[i], residual = voxel.data[i] - S;
     double pull, curvature;  // slope of the log likelihood and the weight, both times the squared scale
@@ -177,7 +183,7 @@ void workingSamples(const ErrorLaw& law, double scale, const VoxelSamples& voxel
     } else {
       const Loss loss = lossAt(law.kind, voxel.roots[i] * residual / scale);
       pull = loss.weight * residual;
-      curvature = step == Step::Long ? loss.weight : 1.0;
+      curvature = step == Step::Long ? std::max(loss.weight, kLeastWeight) : 1.0;
     }
     if (step == Step::Safe) curvature = 1.0;
     working.roots[i] = std::sqrt(curvature);

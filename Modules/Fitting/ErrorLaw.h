@@ -13,10 +13,11 @@ enum class LawKind : std::uint8_t {
   Normal,  ///< least squares
   Huber,   ///< normal in the middle, exponential tails; Huber, Ann Math Stat 35:73 (1964)
   Cauchy,  ///< tails of a power; Holland and Welsch, Commun Stat A6:813 (1977)
+  Tukey,   ///< flat tails, which let outliers go; Beaton and Tukey, Technometrics 16:147 (1974)
   Rician   ///< magnitude of a complex signal with normal noise; Gudbjartsson and Patz, MRM 34:910 (1995)
 };
 
-/// "normal", "huber", "cauchy" or "rician".
+/// "normal", "huber", "cauchy", "tukey" or "rician".
 const char* lawName(LawKind kind);
 
 /// The law of the errors and its scale in the unit of the data: the standard deviation of the normal middle
@@ -27,6 +28,9 @@ struct ErrorLaw {
 
   bool isNormal() const { return kind == LawKind::Normal; }
 };
+
+/// Whether the law is that of a density: Tukey's flat tails have no integral.
+constexpr bool hasLikelihood(LawKind kind) { return kind != LawKind::Tukey; }
 
 /// One voxel: its samples, the curve at hand, and the square roots of the weights of the samples, all of the
 /// same length.
@@ -47,7 +51,7 @@ struct VoxelSamples {
 double scaleOf(const ErrorLaw& law, const VoxelSamples& voxel, double before);
 
 /// -2 log likelihood of the curve less n (log 2 pi + 1): for normal errors at their best scale this is n
-/// log(SSE / n).
+/// log(SSE / n). Without a likelihood it holds for comparisons at one scale only.
 double deviance(const ErrorLaw& law, double scale, const VoxelSamples& voxel);
 
 /// What the working values are for.

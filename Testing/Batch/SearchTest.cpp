@@ -156,7 +156,8 @@ std::vector<FitJob> longJobs() {
     job.results = {true, true, true, true, true, true, true, true, true};
     job.starts = 3;
     job.bootstrap = 2;
-    for (const LawKind law : {LawKind::Normal, LawKind::Huber, LawKind::Cauchy, LawKind::Rician}) {
+    for (const LawKind law :
+         {LawKind::Normal, LawKind::Huber, LawKind::Cauchy, LawKind::Tukey, LawKind::Rician}) {
       if (law == LawKind::Rician && job.input) continue;
       job.law.kind = law;
       jobs.push_back(job);

@@ -92,6 +92,14 @@ TEST_F(Method, SelectsAmongTwoModelsAtLeast) {
   EXPECT_THAT(ended.err, HasSubstr("1 models in front of the inputs, wanted 2 or more"));
 }
 
+TEST_F(Method, SelectsByLikelihoodsOnly) {
+  const auto ended = run("select linear polynomial:2 series.nii --times 0:1:7 --loss tukey -o out",
+                         "cd " + folder_.path().string() + " && ");
+
+  EXPECT_EQ(ended.exitCode, 2);
+  EXPECT_THAT(ended.err, HasSubstr("select: --loss tukey has no likelihood, wanted huber or cauchy"));
+}
+
 TEST_F(Method, ReportsWhereFloatDiffersFromDouble) {
   const auto ended = fit("linear series.nii --times 0:1:7 --precision both -o out");
 
@@ -111,7 +119,8 @@ class RefusedMethod : public Method, public ::testing::WithParamInterface<Refusa
 INSTANTIATE_TEST_SUITE_P(
     , RefusedMethod,
     ::testing::Values(
-        Refusal{"UnknownLoss", "--loss tukey", "--loss tukey: wanted huber[:SCALE] or cauchy[:SCALE]"},
+        Refusal{"UnknownLoss", "--loss welsch",
+                "--loss welsch: wanted huber[:SCALE], cauchy[:SCALE] or tukey[:SCALE]"},
         Refusal{"LossWithoutScale", "--loss huber:0",
                 "--loss huber:0: wanted a scale above 0 behind the colon"},
         Refusal{"UnknownNoise", "--noise poisson", "--noise poisson: wanted rician[:SIGMA] or rician:voxel"},

@@ -17,15 +17,21 @@ class Law : public ::testing::TestWithParam<LawKind> {
  protected:
   const ErrorLaw law{GetParam(), kScale};
 };
-INSTANTIATE_TEST_SUITE_P(, Law, ::testing::Values(LawKind::Huber, LawKind::Cauchy, LawKind::Rician),
-                         [](const auto& info) { return lawName(info.param); });
+constexpr auto nameOf = [](const auto& info) { return lawName(info.param); };
+INSTANTIATE_TEST_SUITE_P(, Law,
+                         ::testing::Values(LawKind::Huber, LawKind::Cauchy, LawKind::Tukey, LawKind::Rician),
+                         nameOf);
+
+class Density : public Law {};
+INSTANTIATE_TEST_SUITE_P(, Density, ::testing::Values(LawKind::Huber, LawKind::Cauchy, LawKind::Rician),
+                         nameOf);
 
 double devianceOf(const ErrorLaw& law, double y, double signal) {
   const std::vector<double> data{y}, fit{signal}, roots{1.0};
   return deviance(law, law.scale, {data, fit, roots, 0});
 }
 
-TEST_P(Law, DevianceIsThatOfADensityWhoseIntegralIsOne) {
+TEST_P(Density, DevianceIsThatOfADensityWhoseIntegralIsOne) {
   const bool isMagnitude = GetParam() == LawKind::Rician;
   const double step = 0.005, low = isMagnitude ? 0.0 : -4000.0, high = isMagnitude ? 40.0 : 4000.0;
   double sum = 0.0;
@@ -63,6 +69,12 @@ TEST_P(Law, EstimatedScaleIsThatOfTheNoise) {
   for (int i = 0; i < 10; ++i) scale = scaleOf(unknown, {data, fit, roots, 0}, scale);
 
   EXPECT_NEAR(scale, kScale, 0.02 * kScale);
+}
+
+TEST(TukeysLoss, LetsOutliersGo) {
+  const ErrorLaw law{LawKind::Tukey, kScale};
+
+  EXPECT_EQ(devianceOf(law, 5.0 * kScale, 0.0), devianceOf(law, 50.0 * kScale, 0.0));
 }
 
 TEST(RicianInformation, IsTheMeanCurvatureOfTheDeviance) {
