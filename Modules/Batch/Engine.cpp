@@ -90,10 +90,15 @@ FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region
     return outcome;
   }
   if (!isSegmented(job)) return fitOnce(job, source, std::move(region), backend, progress);
-  const FitOutcome first = fitOnce(firstStep(job), source, region, backend, progress);
-  FitOutcome outcome = fitOnce(secondStep(job, first.results), source, std::move(region), backend, progress);
-  keepErrors(job, first.results, outcome.results);
+  const auto fit = [&](const FitJob& step) { return fitOnce(step, source, region, backend, progress); };
+  const FitOutcome first = fit(firstStep(job));
+  FitOutcome outcome = fit(secondStep(job, first.results));
   outcome.fitSeconds += first.fitSeconds;
+  if (!hasErrors(job)) return outcome;
+  const FitOutcome below = fit(movedStep(job, first.results, -1.0));
+  const FitOutcome above = fit(movedStep(job, first.results, 1.0));
+  completeErrors(job, first.results, {below.results, above.results}, outcome.results);
+  outcome.fitSeconds += below.fitSeconds + above.fitSeconds;
   return outcome;
 }
 

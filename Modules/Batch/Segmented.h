@@ -16,8 +16,24 @@ FitJob firstStep(const FitJob& job);
 /// The second step, after the first brought `first`.
 FitJob secondStep(const FitJob& job, const ResultSet& first);
 
-/// Puts the standard errors that the first step gave the kept parameter into
-/// the results of the second.
-void keepErrors(const FitJob& job, const ResultSet& first, ResultSet& second);
+/// Whether standard errors are wanted, of which the two steps know only their own part.
+bool hasErrors(const FitJob& job);
+
+/// The second step once more, parameters only, with the kept parameter moved by so many of its standard
+/// errors.
+FitJob movedStep(const FitJob& job, const ResultSet& first, double errors);
+
+/// What movedStep() brought with one standard error less and more.
+struct MovedResults {
+  ResultSet below, above;
+};
+
+/// Completes the standard errors in the results of the second step. That of the kept parameter is the one of
+/// the first step. To the others, which take it as known, is added as a square what its error changes in
+/// them, half the difference of the moved fits: the two-step covariance of Murphy and Topel, J Bus Econ Stat
+/// 3:370 (1985). Its mixed term vanishes: what is linear in the noise and changes the kept parameter lies
+/// beyond the threshold and is orthogonal to the size of the decay there, which is all that the second step
+/// can change of it.
+void completeErrors(const FitJob& job, const ResultSet& first, const MovedResults& moved, ResultSet& second);
 
 }  // namespace voxelfit

@@ -17,9 +17,10 @@ using ::testing::HasSubstr;
 
 constexpr double kThreshold = 200.0;  ///< the model's own, s/mm2
 
-/// Noisy curves of tissue with little, slow perfusion.
-Curves tissue(const FitJob& job, int voxels, double noise) {
-  const auto signal = curveAt(job, std::vector{100.0, 0.1, 0.02, 1e-3});
+/// Noisy curves of tissue, of little and slow perfusion if not told else.
+Curves tissue(const FitJob& job, int voxels, double noise,
+              const std::vector<double>& parameters = {100.0, 0.1, 0.02, 1e-3}) {
+  const auto signal = curveAt(job, parameters);
   Curves curves(voxels, signal);
   for (int v = 0; v < voxels; ++v)
     for (std::size_t i = 0; i < signal.size(); ++i)
@@ -70,6 +71,21 @@ TEST(Segmented, IsLessNoisyThanTheFullFitWhereThereIsLittlePerfusion) {
 
   EXPECT_LT(standardDeviation(values(segmented, "D")), 0.9 * standardDeviation(values(full, "D")));
   EXPECT_LT(standardDeviation(values(segmented, "f")), 0.9 * standardDeviation(values(full, "f")));
+}
+
+TEST(Segmented, StandardErrorsAreTheSpreadOfTheEstimates) {
+  FitJob job = usualJob("ivim-segmented");
+  job.results.errors = true;
+  job.threads = 2;
+  const Curves curves = tissue(job, 2000, 1.0, {100.0, 0.2, 0.05, 1e-3});  // no perfusion left at b = 200
+
+  const FitOutcome found = fitCurves(job, curves);
+
+  for (const char* name : {"S0", "f", "Dstar", "D"}) {
+    const auto errors = values(found, std::string(name) + "_se");
+    const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) / errors.size();
+    EXPECT_NEAR(mean, standardDeviation(values(found, name)), 0.08 * mean) << name;
+  }
 }
 
 TEST(Segmented, TakesTheThresholdOfTheJob) {
