@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "Core/Error.h"
@@ -13,7 +14,6 @@
 namespace voxelfit {
 namespace {
 
-/// What a constant is called in Series::acquisition.
 struct Keyword {
   std::string_view constant;
   const char* name;
@@ -57,9 +57,8 @@ void setConstants(const FitOptions& options, const FitInputs& inputs, const Valu
     const ConstantText& constant = model.constants[k];
     const std::string_view name = constant.name;
     job.constants[k].value = constant.unit.unit().toBase(constant.value);
-    for (const Keyword& keyword : kKeywords)
-      if (const auto told = inputs.series->acquisition.find(keyword.name);
-          name == keyword.constant && told != inputs.series->acquisition.end())
+    if (const char* key = acquisitionKey(name))
+      if (const auto told = inputs.series->acquisition.find(key); told != inputs.series->acquisition.end())
         job.constants[k].value = told->second;
     if (name == "TR" && options.conversion.TR)
       job.constants[k].value = unit::ms.toBase(*options.conversion.TR);
@@ -129,6 +128,11 @@ void setDelay(const FitOptions& options, const ValueReader& values, const Regist
 }
 
 }  // namespace
+
+const char* acquisitionKey(std::string_view constant) {
+  const auto* found = std::ranges::find(kKeywords, constant, &Keyword::constant);
+  return found == kKeywords.end() ? nullptr : found->name;
+}
 
 FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const FitInputs& inputs,
                   Session& session) {

@@ -19,9 +19,8 @@ Mask readMaskFor(const std::string& file, const Geometry& grid, const std::strin
   return mask;
 }
 
-std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string& file, const Unit& unit) {
+std::shared_ptr<const Volume> readMap(const std::string& file, const Unit& unit) {
   Volume map = readVolume(file);
-  wantGrid(file, map.geometry, series.geometry, series.source);
   const Unit written = readMapLabel(file).unit.value_or(unit);
   for (float& value : map.values) value = static_cast<float>(written.toBase(value));
   return std::make_shared<const Volume>(std::move(map));

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "Core/Series.h"
 #include "Core/Unit.h"
 #include "Core/Volume.h"
 
@@ -18,8 +17,8 @@ void wantGrid(const std::string& file, const Geometry& found, const Geometry& wa
 /// A mask on a grid, that of `reference`. Throws as wantGrid() and readMask() do.
 Mask readMaskFor(const std::string& file, const Geometry& grid, const std::string& reference);
 
-/// A map in base units: the file's values in the unit of its sidecar, else in `unit`. Throws as wantGrid()
-/// and readVolume() do.
-std::shared_ptr<const Volume> readMapFor(const Series& series, const std::string& file, const Unit& unit);
+/// A map in base units: the file's values in the unit of its sidecar, else in `unit`. Throws as readVolume()
+/// and readMapLabel() do.
+std::shared_ptr<const Volume> readMap(const std::string& file, const Unit& unit);
 
 }  // namespace voxelfit

@@ -25,13 +25,19 @@ int placeOf(const std::string& name, const std::vector<std::string>& names, cons
 
 }  // namespace
 
-ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Series& series) {
+ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit) {
   if (parseNumber(text)) return {numberOf(what, text, unit), nullptr};
   std::error_code ignored;
   if (!std::filesystem::exists(text, ignored))
     throw Error(ErrorCode::Usage,
                 what + ": " + text + " is neither a number (" + unit.label + ") nor a file");
-  return {0.0, readMapFor(series, text, unit)};
+  return {0.0, readMap(text, unit)};
+}
+
+ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Series& series) {
+  ValueOrMap value = valueOf(what, text, unit);
+  if (value.map) wantGrid(text, value.map->geometry, series.geometry, series.source);
+  return value;
 }
 
 double numberOf(const std::string& what, const std::string& text, const Unit& unit) {

@@ -10,8 +10,10 @@
 namespace voxelfit {
 
 /// A number in `unit`, or an image file with that unit or the one its sidecar says, as base units. `what` is
-/// the option for messages. Throws Error Usage when the text is neither, Mismatch when the map does not lie
-/// on the grid of the series, and what reading the map throws.
+/// the option for messages. Throws Error Usage when the text is neither, and what reading the map throws.
+ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit);
+
+/// The same for a map that must lie on the grid of the series, else Error Mismatch.
 ValueOrMap valueOf(const std::string& what, const std::string& text, const Unit& unit, const Series& series);
 
 /// The same where only a number will do.

@@ -73,10 +73,7 @@ std::vector<double> finer(std::vector<double> axis) {
 
 std::array<double, kMaxConstants> constantsAt(const FitJob& job, std::int64_t voxel) {
   std::array<double, kMaxConstants> constants{};
-  for (int k = 0; k < job.model.description().constantCount; ++k) {
-    const ValueOrMap& constant = job.constants[k];
-    constants[k] = constant.map ? constant.map->values[voxel] : constant.value;
-  }
+  for (int k = 0; k < job.model.description().constantCount; ++k) constants[k] = job.constants[k].at(voxel);
   return constants;
 }
 

@@ -4,6 +4,7 @@
 // workbench build it.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ namespace voxelfit {
 struct ValueOrMap {
   double value = 0.0;
   std::shared_ptr<const Volume> map;  ///< null: value
+
+  double at(std::int64_t voxel) const { return map ? map->values[voxel] : value; }
 };
 
 /// What the user changed about one parameter. Absolute base units, also for signal parameters.
