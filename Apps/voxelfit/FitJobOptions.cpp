@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "Core/Error.h"
+#include "ImagesOnGrid.h"
+#include "Io/ImageFile.h"
+#include "Io/Sidecar.h"
 #include "Io/Table.h"
 #include "Text.h"
 #include "ValueOption.h"
@@ -99,14 +103,28 @@ void setParameters(const FitOptions& options, const ValueReader& values, FitJob&
   }
 }
 
-std::vector<double> weightsOf(const FitOptions& options, const FitInputs& inputs) {
-  if (options.weights.empty()) return {};
-  const SampleAxis weights = readAxis(options.weights);
-  if (static_cast<int>(weights.values.size()) != inputs.series->samples())
-    throw Error(ErrorCode::Mismatch,
-                fmt::format("{}: {} weights, {} has {} samples", options.weights, weights.values.size(),
-                            inputs.series->source, inputs.series->samples()));
-  return weights.values;
+/// Weights of all voxels from a list, or of each from an image.
+void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job) {
+  job.ignoreBelow = options.ignoreBelow;
+  const std::string& file = options.weights;
+  if (file.empty()) return;
+  const Series& series = *inputs.series;
+  const bool isImage = sidecarStem(file) != file || std::filesystem::is_directory(file);
+  int found = 0;
+  if (isImage) {
+    if (inputs.regions)
+      throw Error(ErrorCode::Usage, "--weights " + file + ": an image, wanted a list of weights with --roi");
+    auto weights = std::make_shared<const Series>(readSeries(file, {.axis = AxisSource::User}));
+    wantGrid(file, weights->geometry, series.geometry, series.source);
+    found = weights->samples();
+    job.voxelWeights = std::make_shared<const SeriesSource>(std::move(weights));
+  } else {
+    job.sampleWeights = readAxis(file).values;
+    found = static_cast<int>(job.sampleWeights.size());
+  }
+  if (found != series.samples())
+    throw Error(ErrorCode::Mismatch, fmt::format("{}: {} weights, {} has {} samples", file, found,
+                                                 series.source, series.samples()));
 }
 
 InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs) {
@@ -146,7 +164,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   setConstants(options, inputs, values, job);
   setParameters(options, values, job);
   setDelay(options, values, session.registry(), job);
-  job.sampleWeights = weightsOf(options, inputs);
+  setWeights(options, inputs, job);
   setMethod(options.method, job);
   job.results = resultChoice(options.maps);
   if (inputs.regions) job.results.fit = true;  // stands beside the means of the regions

@@ -60,8 +60,17 @@ void addValues(CLI::App& command, FitOptions& options) {
 }
 
 void addWeights(CLI::App& command, FitOptions& options) {
-  command.add_option("--weights", options.weights, "a weight for each sample: a file with one number each")
+  command
+      .add_option("--weights", options.weights,
+                  "a weight for each sample, 1 / variance: a file with one number each, or an image like the "
+                  "series where they differ between voxels")
       ->type_name("FILE")
+      ->group("method");
+  command
+      .add_option(
+          "--ignore-below", options.ignoreBelow,
+          "leave out each sample at or below this number, voxel by voxel, in the unit of what is fitted")
+      ->type_name("VALUE")
       ->group("method");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct FitOptions {
   ConversionOptions conversion;
   std::vector<std::string> constants, fixed, starts, bounds;  ///< NAME=VALUE
   std::string weights;
+  std::optional<double> ignoreBelow;
   MethodOptions method;
   std::vector<std::string> maps;
   std::string format = "nii.gz";

@@ -66,8 +66,10 @@ FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion regio
     const std::int64_t part = std::min(size, count - first);
     tile->fit(source, backend, outcome.results, first, part);
     progress.report("fit", done += part, count);
-    if ((index + 1) % std::max<std::int64_t>(1, kBytesBetweenDrops / (4 * samples * size)) == 0)
+    if ((index + 1) % std::max<std::int64_t>(1, kBytesBetweenDrops / (4 * samples * size)) == 0) {
       source.dropPages();
+      if (job.voxelWeights) job.voxelWeights->dropPages();
+    }
     return true;
   });
   if (done < count)

@@ -122,6 +122,11 @@ std::vector<std::string> FitJob::problems(int samples) const {
   if (!sampleWeights.empty() && static_cast<int>(sampleWeights.size()) != samples)
     problems.push_back("weights: " + std::to_string(sampleWeights.size()) + " values, the series has " +
                        std::to_string(samples) + " samples");
+  if (voxelWeights && voxelWeights->samples() != samples)
+    problems.push_back("weights: " + std::to_string(voxelWeights->samples()) +
+                       " values a voxel, the series has " + std::to_string(samples) + " samples");
+  if (ignoreBelow && !std::isfinite(*ignoreBelow))
+    problems.push_back("--ignore-below: " + number(*ignoreBelow) + ", wanted a number");
   for (const double weight : sampleWeights)
     if (!(weight >= 0.0 && std::isfinite(weight)))
       problems.push_back("weights: " + number(weight) + ", wanted 0 or more");

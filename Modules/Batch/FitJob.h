@@ -54,7 +54,9 @@ struct FitJob {
   std::optional<InputFunction> input;               ///< plasma concentration, for models that need it
   std::array<ValueOrMap, kMaxConstants> constants;  ///< in the order of the model's table
   std::array<ParameterChoice, kMaxParameters> parameters;
-  std::vector<double> sampleWeights;  ///< one a sample, >= 0; empty: all 1
+  std::vector<double> sampleWeights;                ///< one a sample, >= 0; empty: all 1
+  std::shared_ptr<const VoxelSource> voxelWeights;  ///< one a sample of each voxel, >= 0; null: all 1
+  std::optional<double> ignoreBelow;                ///< samples at or below weigh nothing; unit of the data
   std::string fitter = "auto", precision = "auto";
   int maxIterations = 50;
   std::vector<LinearConstraint> constraints;  ///< at most kMaxConstraints
@@ -66,6 +68,9 @@ struct FitJob {
 
   int threads = 0;                       ///< 0: all cores
   std::int64_t memoryLimit = 4LL << 30;  ///< bytes
+
+  /// True where weights differ between voxels.
+  bool hasVoxelWeights() const { return voxelWeights || ignoreBelow; }
 
   /// Searches of each voxel.
   int searches() const { return starts.value_or(std::max(1, model.description().starts)); }

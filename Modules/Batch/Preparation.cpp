@@ -132,6 +132,7 @@ void Preparation::makePlan(const FitJob& job) {
   const ModelDescription& model = job.model.description();
   PlanRequest request{.fitter = job.fitter,
                       .precision = job.precision,
+                      .hasVoxelWeights = job.hasVoxelWeights(),
                       .law = job.law.kind,
                       .hasConstraints = !job.constraints.empty(),
                       .starts = job.searches(),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "Batch/DelaySearch.h"
 #include "Fitting/Finish.h"
@@ -13,6 +14,7 @@ namespace voxelfit {
 namespace {
 
 constexpr std::int64_t kPadding = 16;  ///< widest pack
+constexpr float kLargest = std::numeric_limits<float>::max();
 
 std::int64_t padded(std::int64_t voxels) { return (voxels + kPadding - 1) / kPadding * kPadding; }
 
@@ -48,6 +50,7 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
   scratch_ = makeRow<std::byte>(scratchBytes(task_.samples, stride_));
   task_.stride = stride_;
   task_.data = data_.get();
+  if (job.hasVoxelWeights()) task_.voxelWeights = (weights_ = makeRow<float>(task_.samples * stride_)).get();
   task_.scale = scale_.get();
   task_.fitted = fitted_.get();
   task_.sumOfSquares = sums_.get();
@@ -81,7 +84,7 @@ Tile::Tile(const FitJob& job, const Preparation& preparation, std::int64_t mostV
 
 std::int64_t Tile::bytes(const FitJob& job, int samples, std::int64_t voxels) {
   const ResultChoice& choice = job.results;
-  const int curves = 1 + needsFit(choice);
+  const int curves = 1 + needsFit(choice) + job.hasVoxelWeights();
   const std::int64_t stride = padded(voxels) + kPadding;
   return scratchBytes(samples, stride) + Search::bytes(job, samples, stride) +
          4 * stride * (curves * samples + 4 * kMaxParameters + 13);
@@ -91,6 +94,7 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
                std::int64_t count) {
   const std::span<const std::int64_t> voxels(results.voxels.data() + first, count);
   source.read(voxels, data_.get(), stride_);
+  if (weights_) weigh(voxels);
   classify(voxels);
   std::vector<std::int64_t> fitted(place_.size());
   for (std::size_t i = 0; i < place_.size(); ++i) fitted[i] = voxels[place_[i]];
@@ -112,6 +116,36 @@ bool Tile::hasSettings(std::int64_t voxel) const {
                       [&](const Volume* map) { return std::isnan(map->values[voxel]); });
 }
 
+/// Makes the square roots of the weights that the job gives to single samples.
+void Tile::weigh(std::span<const std::int64_t> voxels) {
+  const auto count = static_cast<std::int64_t>(voxels.size());
+  std::fill_n(weights_.get(), task_.samples * stride_, 1.0f);
+  if (job_.voxelWeights) job_.voxelWeights->read(voxels, weights_.get(), stride_);
+  for (int s = 0; s < task_.samples; ++s)
+    for (std::int64_t at = s * stride_; at < s * stride_ + count; ++at)
+      weights_[at] = job_.ignoreBelow && data_[at] <= *job_.ignoreBelow ? 0.0f : std::sqrt(weights_[at]);
+}
+
+/// Why voxel v, whose samples are finite, cannot be fitted with the weights it has; 0 where it can.
+std::uint32_t Tile::obstacleOfWeights(std::int64_t v) const {
+  int counted = 0, fitted = 0;
+  for (int k = 0; k < job_.model.description().parameterCount; ++k) fitted += !job_.parameters[k].fixed;
+  for (int s = 0; s < task_.samples; ++s) {
+    const float root = weights_[s * stride_ + v];
+    if (!(root <= kLargest)) return bit(FitStatus::NotFinite);  // that of a negative weight is NaN
+    counted += root > 0.0f && (!task_.sampleWeights || task_.sampleWeights[s] > 0.0);
+  }
+  return counted < fitted ? bit(FitStatus::NoSignal) : 0;
+}
+
+/// Moves the values of the voxels that can be fitted side by side to the front of a row.
+void Tile::pack(float* row, float padding) const {
+  const std::size_t usable = place_.size();
+  if (usable < before_.size())
+    for (std::size_t i = 0; i < usable; ++i) row[i] = row[place_[i]];
+  std::fill(row + usable, row + stride_, padding);
+}
+
 /// Finds the voxels that can be fitted, moves them side by side to the front and notes their largest sample.
 void Tile::classify(std::span<const std::int64_t> voxels) {
   const auto count = static_cast<std::int64_t>(voxels.size());
@@ -121,7 +155,7 @@ void Tile::classify(std::span<const std::int64_t> voxels) {
     const float* samples = data_.get() + s * stride_;
     for (std::int64_t v = 0; v < count; ++v) {
       const float size = std::abs(samples[v]);
-      finite[v] &= size <= 3.4e38f;
+      finite[v] &= size <= kLargest;
       largest[v] = size > largest[v] ? size : largest[v];
     }
   }
@@ -132,22 +166,20 @@ void Tile::classify(std::span<const std::int64_t> voxels) {
       before_[v] = bit(FitStatus::NoSignal);
     else if (!finite[v] || !hasSettings(voxels[v]))
       before_[v] = bit(FitStatus::NotFinite);
-    else
-      place_.push_back(v);
+    else if (weights_)
+      before_[v] = obstacleOfWeights(v);
+    if (before_[v] == 0) place_.push_back(v);
   }
-  const auto usable = static_cast<std::int64_t>(place_.size());
   for (int s = 0; s < task_.samples; ++s) {
-    float* samples = data_.get() + s * stride_;
-    if (usable < count)
-      for (std::int64_t i = 0; i < usable; ++i) samples[i] = samples[place_[i]];
-    std::fill(samples + usable, samples + stride_, 0.0f);
+    pack(data_.get() + s * stride_, 0.0f);
+    if (weights_) pack(weights_.get() + s * stride_, 1.0f);
   }
   const ModelDescription& model = job_.model.description();
   const bool isRelative = std::any_of(model.parameters, model.parameters + model.parameterCount,
                                       [](const ParameterText& p) { return p.isSignal(); });
   std::fill(scale_.get(), scale_.get() + stride_, 1.0f);
   if (isRelative)
-    for (std::int64_t i = 0; i < usable; ++i) scale_[i] = largest[place_[i]];
+    for (std::size_t i = 0; i < place_.size(); ++i) scale_[i] = largest[place_[i]];
 }
 
 /// Room for one number a voxel; zeros behind the first `voxels`.
@@ -222,7 +254,8 @@ void Tile::testResiduals() {
   for (std::int64_t v = 0; v < task_.voxels; ++v) {
     double before = NAN, steps = 0.0, squares = 0.0;
     for (int i = 0; i < task_.samples; ++i) {
-      const double root = task_.sampleWeights ? task_.sampleWeights[i] : 1.0;
+      double root = task_.sampleWeights ? task_.sampleWeights[i] : 1.0;
+      if (weights_) root *= weights_[i * stride_ + v];
       if (root == 0.0) continue;
       const double residual = root * (data_[i * stride_ + v] - fit_[i * stride_ + v]);
       if (!std::isnan(before)) steps += (residual - before) * (residual - before);

@@ -30,7 +30,10 @@ class Tile {
 
  private:
   bool hasSettings(std::int64_t voxel) const;
+  void weigh(std::span<const std::int64_t> voxels);
+  std::uint32_t obstacleOfWeights(std::int64_t v) const;
   void classify(std::span<const std::int64_t> voxels);
+  void pack(float* row, float padding) const;
   void bindRows(std::span<const std::int64_t> voxels);
   void bindParameter(int k, std::span<const std::int64_t> voxels);
   float* newRow(std::size_t voxels);
@@ -51,6 +54,7 @@ class Tile {
   AssessTask assessment_;
   Row<float> data_, scale_, fitted_, sums_, iterations_, derived_, errors_, correlations_, criteria_, fit_;
   Row<float> durbinWatson_, curves_;
+  Row<float> weights_;  ///< square roots, as data_; null where weights are the same in all voxels
   CurveShape shape_;
   std::unique_ptr<Search> search_;
   Row<std::uint32_t> status_;

@@ -10,7 +10,7 @@ enum class FitStatus : std::uint32_t {
   Converged = 1,      ///< the next step would lower the sum of squares by less than the tolerance
   MaxIterations = 2,  ///< stopped before that
   NotFinite = 4,      ///< a sample or setting is NaN or infinite: not fitted, all maps NaN
-  NoSignal = 8,       ///< every sample is zero: not fitted, all maps NaN
+  NoSignal = 8,       ///< every sample is zero, or too few count: not fitted, all maps NaN
   AtBound = 16,       ///< at least one fitted parameter lies on a bound
   Singular = 32,      ///< the data do not determine every parameter; standard errors are NaN
 };
@@ -29,7 +29,9 @@ inline constexpr std::array kFitStatusTexts{
     FitStatusText{
         FitStatus::NotFinite, "NotFinite",
         "A sample, or a start, bound or constant from a map, is NaN or infinite; the voxel was not fitted."},
-    FitStatusText{FitStatus::NoSignal, "NoSignal", "Every sample is zero; the voxel was not fitted."},
+    FitStatusText{FitStatus::NoSignal, "NoSignal",
+                  "Every sample is zero, or fewer have a weight than there are parameters; the voxel was not "
+                  "fitted."},
     FitStatusText{
         FitStatus::AtBound, "AtBound",
         "At least one parameter lies on a bound (at_bound says which), or a constraint presses on them."},

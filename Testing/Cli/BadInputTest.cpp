@@ -50,6 +50,7 @@ class Inputs {
     Geometry other = sampleGrid();
     other.size = {5, 4, 2};
     writeFrames(folder_ / "larger.nii", other, std::vector<float>(40, 1.0F), 1);
+    writeFrames(folder_ / "wide.nii", other, std::vector<float>(40 * kFrames, 1.0F), kFrames);
     Geometry turned = sampleGrid();
     turned.direction = {0, 1, 0, 1, 0, 0, 0, 0, 1};
     writeFrames(folder_ / "turned.nii", turned, std::vector<float>(voxels, 1.0F), 1);
@@ -175,6 +176,14 @@ const std::vector<Row> kRows{
      "fit linear series.nii --weights weights.txt -o out",
      5,
      {"weights.txt", "3 weights", "8"}},
+    {"WeightsOfAnotherGrid",
+     "fit linear series.nii --weights wide.nii -o out",
+     5,
+     {"wide.nii", "series.nii"}},
+    {"WeightsOfVoxelsForRegions",
+     "fit linear series.nii --roi volume.nii --weights series.nii -o out",
+     2,
+     {"--weights series.nii", "--roi"}},
     {"TableWithWords", "fit linear words.csv -o out", 4, {"words.csv", "two"}},
     {"RaggedTable", "fit linear ragged.csv -o out", 4, {"ragged.csv"}},
     {"UnknownCommand", "fti tofts", 2, {"fti", "did you mean fit?"}},

@@ -137,6 +137,26 @@ TEST_F(FitCommand, CountsTheVoxelsWhoseParametersLieOnABound) {
   EXPECT_THAT(readBytes(folder_ / "out/summary.csv"), HasSubstr("at_bound:slope,1,all,32,0,1,"));
 }
 
+TEST_F(FitCommand, TakesWeightsOfEachVoxelFromAnImage) {
+  const Geometry grid = sampleGrid();  // voxel 5 ends at its second sample, its neighbours do not
+  std::vector<float> weights(kFrames * grid.voxels(), 1.0F);
+  for (int n = 2; n < kFrames; ++n) weights[n * grid.voxels() + 5] = 0.0F;
+  writeFrames(folder_ / "weights.nii", grid, weights, kFrames);
+
+  ASSERT_EQ(fit("linear series.nii --weights weights.nii -o out").exitCode, 0);
+  ASSERT_EQ(fit("linear series.nii -o all").exitCode, 0);
+
+  EXPECT_NEAR(at("out/slope.nii.gz", 5), 0.06 * (1.0 - std::exp(-1.0 / 3.0)), 1e-6);
+  EXPECT_NEAR(at("out/slope.nii.gz", 6), at("all/slope.nii.gz", 6), 1e-6);
+}
+
+TEST_F(FitCommand, IgnoresSamplesAtOrBelowANumber) {
+  // voxel 5 is 0.6 (1 - exp(-n / 3)): its last two samples are 0.519 and 0.542, the one before is 0.487
+  ASSERT_EQ(fit("linear series.nii --ignore-below 0.5 -o out").exitCode, 0);
+
+  EXPECT_NEAR(at("out/slope.nii.gz", 5), 0.06 * (std::exp(-2.0) - std::exp(-7.0 / 3.0)), 1e-6);
+}
+
 TEST_F(FitCommand, WritesTheMapsThatWereAskedFor) {
   const auto ended = fit("linear series.nii --maps errors,fit --format nrrd -o out");
 
