@@ -9,6 +9,7 @@
 #include "Core/Error.h"
 #include "ImagesOnGrid.h"
 #include "Io/ImageFile.h"
+#include "Io/Smoothing.h"
 #include "Io/Table.h"
 #include "Maps/Statistics.h"
 #include "Signal/MeanCurve.h"
@@ -128,12 +129,13 @@ std::vector<double> regionMeans(const Mask& regions, const std::vector<float>& v
   return means;
 }
 
-FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model) {
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, int threads) {
   FitInputs inputs;
   const bool hasTable = options.inputs.size() == 1 && isTable(options.inputs.front());
-  if (hasTable && !(options.mask.empty() && options.roi.empty()))
-    throw Error(ErrorCode::Usage,
-                options.inputs.front() + ": a table has no voxels, so --mask and --roi have no meaning");
+  if (hasTable && !(options.mask.empty() && options.roi.empty() && !options.smooth))
+    throw Error(
+        ErrorCode::Usage,
+        options.inputs.front() + ": a table has no voxels, so --mask, --roi and --smooth have no meaning");
   auto series = std::make_shared<Series>(
       hasTable ? seriesOfTable(options.inputs.front(), inputs.names)
                : readSeries({options.inputs.begin(), options.inputs.end()},
@@ -146,6 +148,7 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
   if (!options.roi.empty()) inputs.regions = readMaskFor(options.roi, series->geometry, series->source);
   if (model.fitsSignal() ? options.input.hasMask() : options.hasSignal())
     inputs.conversion = conversionSettings(options.conversion, *series, voxelsOfBaseline(options, inputs));
+  if (options.smooth) series = std::make_shared<Series>(smoothed(*series, *options.smooth, threads));
   if (inputs.conversion && !model.fitsSignal())
     inputs.source = std::make_unique<ConcentrationSource>(series, *inputs.conversion,
                                                           tissueOf(options.conversion, *series));

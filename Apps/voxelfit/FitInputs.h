@@ -19,7 +19,7 @@ namespace voxelfit {
 /// What a fit works on. Curves (columns of a table, mean curves of regions) are voxels of an N x 1 x 1 grid.
 struct FitInputs {
   std::shared_ptr<const Series> series;  ///< as read; its axis is that of the fit
-  std::unique_ptr<VoxelSource> source;   ///< what is fitted: the series, its concentrations, or region means
+  std::unique_ptr<VoxelSource> source;   ///< what is fitted: the (smoothed) series, concentrations or means
   Geometry geometry;                     ///< of the source
   std::optional<ConversionSettings>
       conversion;                    ///< of the series or, where its signal is fitted, of an artery in it
@@ -30,9 +30,9 @@ struct FitInputs {
   std::vector<std::string> names;  ///< of the curves; empty: voxels of an image, so the results are maps
 };
 
-/// Reads everything that has voxels, and the axis. Throws Error with the file, what was found and what was
-/// wanted.
-FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model);
+/// Reads everything that has voxels, and the axis; `threads` smooth the series where that is asked for.
+/// Throws Error with the file, what was found and what was wanted.
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, int threads);
 
 /// True for names that are read as tables: .csv, .tsv.
 bool isTable(const std::string& path);

@@ -43,6 +43,14 @@ void addData(CLI::App& command, FitOptions& options) {
                   "fit the mean curve of each label of this image; the result is a table")
       ->type_name("FILE")
       ->group(group);
+  command
+      .add_option(
+          "--smooth", options.smooth,
+          "smooth each frame before the fit by a Gaussian of this full width at half maximum in mm; an "
+          "artery (--aif mask:FILE) is measured in the series as it is")
+      ->type_name("MM")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
   command.option_defaults()->group(group);
   addAxisOption(command, options.axis);
 }

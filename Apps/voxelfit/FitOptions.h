@@ -19,7 +19,8 @@ struct FitOptions {
   std::vector<std::string> inputs;
   AxisOption axis;
   std::string mask, roi;
-  int label = 0;  ///< 0: every voxel of the mask
+  int label = 0;                 ///< 0: every voxel of the mask
+  std::optional<double> smooth;  ///< full width at half maximum, mm
   InputFunctionOptions input;
   std::string inputKind = "auto";
   std::string space = "concentration";

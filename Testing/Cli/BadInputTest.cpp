@@ -184,6 +184,7 @@ const std::vector<Row> kRows{
      "fit linear series.nii --roi volume.nii --weights series.nii -o out",
      2,
      {"--weights series.nii", "--roi"}},
+    {"SmoothingOfATable", "fit linear short.csv --smooth 3 -o out", 2, {"short.csv", "--smooth"}},
     {"TableWithWords", "fit linear words.csv -o out", 4, {"words.csv", "two"}},
     {"RaggedTable", "fit linear ragged.csv -o out", 4, {"ragged.csv"}},
     {"UnknownCommand", "fti tofts", 2, {"fti", "did you mean fit?"}},

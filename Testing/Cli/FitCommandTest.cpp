@@ -150,6 +150,42 @@ TEST_F(FitCommand, TakesWeightsOfEachVoxelFromAnImage) {
   EXPECT_NEAR(at("out/slope.nii.gz", 6), at("all/slope.nii.gz", 6), 1e-6);
 }
 
+TEST_F(FitCommand, FitsTheSmoothedSeries) {
+  // uptake in one voxel only: the slopes of all add up to that one, as those of linear fits do
+  const Geometry grid{.size = {21, 1, 1}};
+  std::vector<float> values(21 * kFrames, 0.0F);
+  for (int n = 0; n < kFrames; ++n) values[21 * n + 10] = static_cast<float>(n);
+  for (float& value : values) value += 1.0F;
+  writeFrames(folder_ / "series.nii", grid, values, kFrames);
+
+  ASSERT_EQ(fit("linear series.nii --smooth 3 -o out").exitCode, 0);
+
+  double sum = 0.0;
+  for (int voxel = 0; voxel < 21; ++voxel) sum += at("out/slope.nii.gz", voxel);
+  EXPECT_NEAR(sum, 0.1, 1e-5);  // 1 a frame of 10 s
+  EXPECT_LT(at("out/slope.nii.gz", 10), 0.04);
+}
+
+TEST_F(FitCommand, MeasuresTheArteryInTheSeriesThatIsNotSmoothed) {
+  // all tissue is alike and the artery far from the last voxel, so that smoothing must not change its fit
+  const Geometry grid{.size = {21, 1, 1}};
+  std::vector<float> values, artery(21, 0.0F);
+  artery[0] = 1.0F;
+  for (int n = 0; n < kFrames; ++n) {
+    values.push_back(static_cast<float>(n * std::exp(-n / 2.0)));
+    values.insert(values.end(), 20, 0.1F * static_cast<float>(n));
+  }
+  writeFrames(folder_ / "series.nii", grid, values, kFrames);
+  writeFrames(folder_ / "artery.nii", grid, artery, 1);
+  const std::string command = "tofts series.nii --aif mask:artery.nii --input concentration ";
+
+  ASSERT_EQ(fit(command + "-o sharp").exitCode, 0);
+  ASSERT_EQ(fit(command + "--smooth 3 -o smooth").exitCode, 0);
+
+  EXPECT_NEAR(at("smooth/Ktrans.nii.gz", 20), at("sharp/Ktrans.nii.gz", 20),
+              1e-4 * at("sharp/Ktrans.nii.gz", 20));
+}
+
 TEST_F(FitCommand, IgnoresSamplesAtOrBelowANumber) {
   // voxel 5 is 0.6 (1 - exp(-n / 3)): its last two samples are 0.519 and 0.542, the one before is 0.487
   ASSERT_EQ(fit("linear series.nii --ignore-below 0.5 -o out").exitCode, 0);
