@@ -95,6 +95,13 @@ class FrameConverter {
   std::vector<std::int64_t> voxels_;
 };
 
+/// The unit of what the conversion gives.
+Unit unitOf(const ConversionOptions& options) {
+  if (options.k) return unit::mmol_per_l;
+  if (options.conversion == "relative") return unit::one;
+  return options.conversion == "absolute" ? unit::signal : unit::mmol_per_l;
+}
+
 void convert(Session& session, const Options& options) {
   const Series series =
       readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series});
@@ -102,11 +109,10 @@ void convert(Session& session, const Options& options) {
   session.explain("baseline: samples " + baselineText(settings));
   FrameConverter converter(series, settings, tissueOf(options.conversion, series), session.options.threads);
   if (session.options.validate) return;
-  const bool isRelative = settings.conversion == Conversion::Relative;
   SeriesWriter writer(options.output,
                       {.title = options.conversion.conversion + " concentration of " + series.source,
                        .name = "concentration",
-                       .unit = isRelative ? unit::one : unit::mmol_per_l,
+                       .unit = unitOf(options.conversion),
                        .geometry = series.geometry,
                        .frames = series.samples(),
                        .axis = series.axis,

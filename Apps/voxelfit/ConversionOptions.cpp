@@ -17,6 +17,7 @@ constexpr const char* kGroup = "signal to concentration";
 Conversion conversionOf(const std::string& word) {
   if (word == "linear") return Conversion::Linear;
   if (word == "relative") return Conversion::Relative;
+  if (word == "absolute") return Conversion::Absolute;
   if (word == "turboflash") return Conversion::TurboFlash;
   if (word == "t2star") return Conversion::T2star;
   return Conversion::Spgr;
@@ -69,9 +70,9 @@ void addConversionOptions(CLI::App& command, ConversionOptions& options) {
     return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
   };
   add("--conversion", options.conversion, "HOW",
-      "spgr (spoiled gradient echo), linear (small enhancements), relative (enhancement itself), turboflash "
-      "(snapshot after a 90 degree pulse) or t2star (loss of signal)")
-      ->check(CLI::IsMember({"spgr", "linear", "relative", "turboflash", "t2star"}))
+      "spgr (spoiled gradient echo), linear (small enhancements), relative (enhancement S/S0 - 1 itself), "
+      "absolute (S - S0 itself), turboflash (snapshot after a 90 degree pulse) or t2star (loss of signal)")
+      ->check(CLI::IsMember({"spgr", "linear", "relative", "absolute", "turboflash", "t2star"}))
       ->capture_default_str();
   add("--tr", options.TR, "MS", "repetition time in ms (default: as the series says)");
   add("--flip-angle", options.flipAngle, "DEG", "flip angle in degrees (default: as the series says)");
@@ -81,6 +82,8 @@ void addConversionOptions(CLI::App& command, ConversionOptions& options) {
       "time)");
   add("--te", options.TE, "MS", "t2star: echo time in ms (default: as the series says)");
   add("--r2star", options.r2star, "R2", "t2star: transverse relaxivity of the agent in l/(mmol s)");
+  add("--k", options.k, "K",
+      "relative, absolute: concentration in mmol/l of an enhancement of 1 (default: the enhancement itself)");
   add("--t1", options.T1, "MS|MAP", "T1 of the tissue before the agent in ms, or a map");
   add("--b1", options.B1, "VALUE|MAP", "actual over nominal flip angle, or a map")->capture_default_str();
   add("--baseline", options.baseline, "A:B",
@@ -92,6 +95,7 @@ ConversionSettings conversionSettings(const ConversionOptions& options, const Se
                                       std::span<const std::int64_t> voxels) {
   ConversionSettings settings{.conversion = conversionOf(options.conversion), .r1 = options.r1};
   settings.baseline = options.baseline.empty() ? baselineIn(series, voxels) : baselineOf(options.baseline);
+  settings.k = options.k.value_or(1.0);
   if (settings.conversion == Conversion::Spgr) {
     settings.TR = valueOf(options.TR, unit::ms, series, "RepetitionTime", "--tr");
     settings.flipAngle = valueOf(options.flipAngle, unit::deg, series, "FlipAngle", "--flip-angle");

@@ -19,6 +19,7 @@ struct ConversionOptions {
   double r1 = 4.5;                         ///< l/(mmol s)
   std::optional<double> recoveryTime, TE;  ///< ms; else what the series says
   std::optional<double> r2star;            ///< l/(mmol s)
+  std::optional<double> k;                 ///< mmol/l of an enhancement of 1; else the enhancement itself
   std::string T1;                          ///< ms, or the file of a map in ms
   std::string B1 = "1";                    ///< a number, or the file of a map
   std::string baseline;                    ///< A:B, samples from 0; empty: to be found

@@ -79,7 +79,8 @@ Coefficients coefficients(const ConversionSettings& settings, double T1, double 
     case Conversion::T2star:  // exp(-TE r2star C) = 1 + d
       return {.gain = -1.0f, .curvature = 0.0f};
     case Conversion::Relative:
-      return {.gain = 1.0f, .curvature = 0.0f};
+    case Conversion::Absolute:
+      return {.gain = static_cast<float>(settings.k), .curvature = 0.0f};
   }
   return {};
 }
@@ -95,6 +96,7 @@ double foldConcentration(const ConversionSettings& settings) {
       return 1.0 / (settings.TE * settings.r2star);
     case Conversion::Linear:
     case Conversion::Relative:
+    case Conversion::Absolute:
       return 0.0;
   }
   return 0.0;
@@ -115,15 +117,18 @@ void setCoefficients(Block& block, std::int64_t first, const ConversionSettings&
   }
 }
 
-/// Mean signal of the baseline, NaN where it is not a positive number.
-void setBaseline(Block& block, const float* values, std::int64_t stride, const SampleRange& range) {
+/// Mean signal of the baseline, NaN where it is not a number that the conversion can use.
+void setBaseline(Block& block, const float* values, std::int64_t stride, const ConversionSettings& settings) {
+  const SampleRange& range = settings.baseline;
+  const bool isDivisor = settings.conversion != Conversion::Absolute;
+  const float lowest = isDivisor ? std::numeric_limits<float>::denorm_min() : -kLargest;
   double sum[kBlock] = {};
   for (int n = range.first; n <= range.last; ++n)
     for (int i = 0; i < block.voxels; ++i) sum[i] += values[n * stride + i];
   for (int i = 0; i < block.voxels; ++i) {
     const auto mean = static_cast<float>(sum[i] / range.size());
-    block.baseline[i] = mean > 0.0f && mean <= kLargest ? mean : kNaN;
-    block.inverseBaseline[i] = 1.0f / block.baseline[i];
+    block.baseline[i] = mean >= lowest && mean <= kLargest ? mean : kNaN;
+    block.inverseBaseline[i] = isDivisor ? 1.0f / block.baseline[i] : 1.0f;
   }
 }
 
@@ -169,6 +174,7 @@ void wantPositive(const char* name, double value, const char* unit) {
 
 void check(const ConversionSettings& settings, int samples) {
   if (readsT1(settings.conversion)) wantPositive("r1", settings.r1, "l/(mmol s)");
+  wantPositive("k", settings.k, "mmol/l");
   if (settings.conversion == Conversion::TurboFlash)
     wantPositive("recovery time", settings.recoveryTime, "s");
   if (settings.conversion == Conversion::T2star) {
@@ -197,7 +203,7 @@ void toConcentration(const SampleTile& tile, const ConversionSettings& settings,
   for (std::int64_t first = 0; first < tile.voxels; first += kBlock) {
     block.voxels = static_cast<int>(std::min<std::int64_t>(kBlock, tile.voxels - first));
     std::fill_n(block.status, block.voxels, 0);
-    setBaseline(block, tile.values + first, tile.stride, settings.baseline);
+    setBaseline(block, tile.values + first, tile.stride, settings);
     setCoefficients(block, first, settings, tissue);
     for (int n = 0; n < tile.samples; ++n) {
       float* values = tile.values + n * tile.stride + first;

@@ -10,14 +10,16 @@ namespace voxelfit {
 enum class Conversion : std::uint8_t {
   Spgr,        ///< spoiled gradient echo in steady state, inverted exactly; mmol/l
   Linear,      ///< (S/Sb - 1) / (r1 T10); mmol/l, for small enhancements only
-  Relative,    ///< S/Sb - 1 itself; no unit, proportional to concentration for small enhancements only
+  Relative,    ///< k (S/Sb - 1), proportional to concentration for small enhancements only
+  Absolute,    ///< k (S - Sb), for signals that are proportional to concentration themselves, as in CT
   TurboFlash,  ///< snapshot after a 90 degree pulse: S = M (1 - exp(-Trec R1)), inverted exactly; mmol/l
   T2star       ///< loss of signal, S = M exp(-TE R2star): -ln(S/Sb) / (TE r2star); mmol/l
 };
 
 /// True where the concentration depends on T1 before the agent.
 constexpr bool readsT1(Conversion conversion) {
-  return conversion != Conversion::Relative && conversion != Conversion::T2star;
+  return conversion == Conversion::Spgr || conversion == Conversion::Linear ||
+         conversion == Conversion::TurboFlash;
 }
 
 /// The samples first, first + 1, ..., last of a series, counted from 0; both ends belong to it.
@@ -33,11 +35,12 @@ struct ConversionSettings {
   Conversion conversion = Conversion::Spgr;
   double TR = 0.0;            ///< repetition time, s, > 0 (Spgr)
   double flipAngle = 0.0;     ///< nominal, rad, in (0, pi/2] (Spgr)
-  double r1 = 0.0;            ///< longitudinal relaxivity of the agent, l/(mmol s), > 0 (all but T2star)
+  double r1 = 0.0;            ///< longitudinal relaxivity of the agent, l/(mmol s), > 0 (where readsT1())
   SampleRange baseline{};     ///< the samples before the agent arrives
   double recoveryTime = 0.0;  ///< from the 90 degree pulse to the centre of k-space, s, > 0 (TurboFlash)
   double TE = 0.0;            ///< echo time, s, > 0 (T2star)
   double r2star = 0.0;        ///< transverse relaxivity of the agent, l/(mmol s), > 0 (T2star)
+  double k = 1.0;             ///< mmol/l of an enhancement of 1, > 0 (Relative, Absolute)
 };
 
 /// What may differ from voxel to voxel: one value for all voxels, or one a voxel of the tile.
@@ -59,7 +62,7 @@ struct SampleTile {
 namespace conversion_status {
 inline constexpr std::uint8_t kSaturated = 1;        ///< a signal that no T1 gives (T2star: a signal <= 0)
 inline constexpr std::uint8_t kNotFinite = 2;        ///< a sample is NaN or infinite
-inline constexpr std::uint8_t kInvalidBaseline = 4;  ///< the baseline is not a positive number
+inline constexpr std::uint8_t kInvalidBaseline = 4;  ///< the baseline is not positive (Absolute: not finite)
 inline constexpr std::uint8_t kInvalidInput = 8;     ///< T10 or B1 is not positive, or the angle exceeds pi/2
 }  // namespace conversion_status
 

@@ -104,6 +104,26 @@ TEST(Concentration, OfTheQibaObjectFollowsItsTruth) {
   }
 }
 
+/// The sidecar of what the command makes of two samples, by `options`.
+nlohmann::json sidecarOf(const std::string& options) {
+  const TemporaryFolder folder;
+  writeImage(folder / "s.nii",
+             {.geometry = {.size = {1, 1, 1}}, .values = std::vector<float>{1.0F, 2.0F}, .frames = 2},
+             Overwrite::Refuse);
+  const auto converted =
+      run("concentration " + (folder / "s.nii ") + options + " --baseline 0:0 -o " + (folder / "c.nii"));
+  EXPECT_EQ(converted.exitCode, 0) << converted.err;
+  return nlohmann::json::parse(testing::readBytes(folder / "c.json"));
+}
+
+TEST(Concentration, OfAnAbsoluteEnhancementHasTheUnitOfTheSignal) {
+  EXPECT_EQ(sidecarOf("--conversion absolute")["unit"], "signal");
+}
+
+TEST(Concentration, OfAnEnhancementWithItsFactorIsInMillimolar) {
+  EXPECT_EQ(sidecarOf("--conversion absolute --k 0.01")["unit"], "mmol/l");
+}
+
 /// What the command makes of a series of one voxel, by `options`.
 std::vector<float> convertedCurve(const std::vector<float>& signal, const std::string& options) {
   const TemporaryFolder folder;

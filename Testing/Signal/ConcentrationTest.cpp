@@ -186,6 +186,31 @@ TEST(Concentration, RelativeIsTheEnhancement) {
   EXPECT_FLOAT_EQ(convert({90.0f, 110.0f, 150.0f}, settings, kNaN).values[2], 0.5f);
 }
 
+TEST(Concentration, AbsoluteIsTheDifferenceFromTheBaseline) {
+  ConversionSettings settings = kSpgr;
+  settings.conversion = Conversion::Absolute;
+
+  EXPECT_FLOAT_EQ(convert({90.0f, 110.0f, 150.0f}, settings, kNaN).values[2], 50.0f);
+}
+
+TEST(Concentration, AbsoluteTakesABaselineOfZeroOrBelow) {
+  ConversionSettings settings = kSpgr;
+  settings.conversion = Conversion::Absolute;
+
+  EXPECT_FLOAT_EQ(convert({0.0f, 0.0f, 7.0f}, settings, kNaN).values[2], 7.0f);
+  EXPECT_FLOAT_EQ(convert({-20.0f, -40.0f, 7.0f}, settings, kNaN).values[2], 37.0f);
+}
+
+TEST(Concentration, MultipliesAnEnhancementByItsFactor) {
+  ConversionSettings relative = kSpgr, absolute = kSpgr;
+  relative.conversion = Conversion::Relative;
+  absolute.conversion = Conversion::Absolute;
+  relative.k = absolute.k = 0.2;
+
+  EXPECT_FLOAT_EQ(convert({90.0f, 110.0f, 150.0f}, relative, kNaN).values[2], 0.1f);
+  EXPECT_FLOAT_EQ(convert({90.0f, 110.0f, 150.0f}, absolute, kNaN).values[2], 10.0f);
+}
+
 // S = 1 - exp(-Trec R1) with Trec 0.3 s, T10 1.5 s, r1 4 l/(mmol s) and 0.5 mmol/l: R1 = 2/3 /s becomes
 // 2.6667 /s, so S = 0.181269247 becomes 0.550671036.
 TEST(Concentration, TurboFlashInvertsTheRecoveryAfterSaturation) {
