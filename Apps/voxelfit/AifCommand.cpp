@@ -36,11 +36,11 @@ void write(Session& session, const Options& options) {
       readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series});
   const InputFunction function = measure(options, series, session);
   if (session.options.validate) return;
-  writeAtomically(options.output, arterialInputTable(function.times, function.concentration),
+  writeAtomically(options.output, arterialInputTable(function.times, function.concentration, function.unit),
                   session.overwrite());
-  session.tell(fmt::format("{}: plasma concentration from {}, {} times, at most {:.3g} mmol/l",
-                           options.output, function.description, function.times.size(),
-                           *std::ranges::max_element(function.concentration)));
+  session.tell(fmt::format("{}: plasma concentration from {}, {} times, at most {:.3g} {}", options.output,
+                           function.description, function.times.size(),
+                           *std::ranges::max_element(function.concentration), function.unit.label));
 }
 
 }  // namespace
@@ -57,7 +57,10 @@ void addAif(CLI::App& app, Session& session) {
       ->required()
       ->type_name("SOURCE");
   command
-      ->add_option("-o,--output", options->output, "table with time_s and concentration_mmol_per_l of plasma")
+      ->add_option(
+          "-o,--output", options->output,
+          "table with time_s and concentration_mmol_per_l of plasma, or the activity where the series "
+          "is one")
       ->required()
       ->type_name("AIF.csv");
   command->add_option("--series", options->series, "DICOM: which series, by UID or number")

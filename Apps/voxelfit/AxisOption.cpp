@@ -114,9 +114,7 @@ void checkAxis(const SampleAxis& axis, const ModelDescription& model, int sample
 
 std::string axisColumn(const ModelDescription& model) {
   if (model.axisKind == AxisKind::Unknown) return model.axisSymbol;
-  std::string unit = model.axisUnit.label;
-  if (const auto slash = unit.find('/'); slash != std::string::npos) unit.replace(slash, 1, "_per_");
-  return std::string(namesOf(model.axisKind).column) + "_" + unit;
+  return columnName(namesOf(model.axisKind).column, model.axisUnit.unit());
 }
 
 std::string axisWords(AxisKind kind) { return namesOf(kind).words; }

@@ -114,7 +114,7 @@ SeriesDescription describe(const CurveImages& images, const SampleAxis& axis) {
   const bool isConcentration = images.input && !model.fitsSignal();
   SeriesDescription series{.title = std::string(model.title) + ", evaluated at maps",
                            .name = isConcentration ? "concentration" : "signal",
-                           .unit = isConcentration ? unit::mmol_per_l : unit::signal,
+                           .unit = isConcentration ? images.input->unit : unit::signal,
                            .geometry = images.grid->geometry,
                            .frames = static_cast<int>(axis.values.size()),
                            .axis = axis,

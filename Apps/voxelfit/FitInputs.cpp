@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 
@@ -113,6 +114,8 @@ Series seriesOfTable(const std::string& path, std::vector<std::string>& names) {
     series.frames.push_back({reinterpret_cast<const std::byte*>(values->data() + s * curves), 1.0, 0.0});
   }
   series.axis = std::move(table.axis);
+  const Unit* unit = unitOfColumn(table.names.front());
+  if (std::ranges::count(table.names, unit, unitOfColumn) == std::ssize(table.names)) series.unit = unit;
   series.source = path;
   series.storage = values;
   names = std::move(table.names);

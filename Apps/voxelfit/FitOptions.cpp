@@ -129,8 +129,8 @@ void addSharedFitOptions(CLI::App& command, FitOptions& options) {
   command
       .add_option(
           "--aif", options.input.from,
-          "the arterial input function: FILE.csv (time_s,concentration_mmol_per_l), mask:FILE[:LABEL] (mean "
-          "over an artery), " +
+          "the arterial input function: FILE.csv (time_s,concentration_mmol_per_l or activity_kBq_per_ml), "
+          "mask:FILE[:LABEL] (mean over an artery), " +
               populationNames())
       ->type_name("SOURCE")
       ->group("input function");

@@ -47,10 +47,27 @@ std::vector<double> fineTimes(const std::vector<double>& times) {
   return fine;
 }
 
-Found fromTable(const std::string& file) {
-  const CurveTable table = readArterialInput(file);
-  return {{.times = table.axis.values, .concentration = table.columns.front(), .description = file},
-          InputKind::Plasma};
+/// What a table in `unit` is multiplied by for the unit of the series, where that is an amount in a volume.
+double factorFor(const std::string& file, const Unit& unit, const Series& series) {
+  const Unit* wanted = series.unit;
+  if (!wanted || !(isActivity(*wanted) || wanted->label == std::string_view(unit::mmol_per_l.label)))
+    return 1.0;
+  if (isActivity(unit) != isActivity(*wanted))
+    throw Error(ErrorCode::Mismatch,
+                file + ": in " + unit.label + ", " + series.source + " is in " + wanted->label);
+  return wanted->fromBase(unit.toBase(1.0));
+}
+
+Found fromTable(const std::string& file, const Series& series) {
+  CurveTable table = readArterialInput(file);
+  Found found{{.times = table.axis.values, .concentration = table.columns.front(), .description = file},
+              InputKind::Plasma};
+  const Unit* unit = unitOfColumn(table.names.front());
+  if (!unit) return found;
+  const double factor = factorFor(file, *unit, series);
+  found.input.unit = factor == 1.0 ? *unit : *series.unit;
+  for (double& value : found.input.concentration) value *= factor;
+  return found;
 }
 
 Found fromMask(const InputFunctionOptions& options, const Series& series,
@@ -73,7 +90,7 @@ Found fromPopulation(const InputFunctionOptions& options, const Series& series) 
 Found find(const InputFunctionOptions& options, const Series& series, const ConversionSettings* conversion) {
   const bool isTable = options.from.ends_with(".csv") || options.from.ends_with(".tsv");
   if (!options.hasMask() && !isTable) return fromPopulation(options, series);
-  Found found = options.hasMask() ? fromMask(options, series, conversion) : fromTable(options.from);
+  Found found = options.hasMask() ? fromMask(options, series, conversion) : fromTable(options.from, series);
   found.input = delayed(std::move(found.input), delayOf(options));
   return found;
 }

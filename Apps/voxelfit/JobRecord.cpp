@@ -5,6 +5,7 @@
 
 #include "Core/Parallel.h"
 #include "Core/Series.h"
+#include "Io/Table.h"
 #include "Session.h"
 
 namespace voxelfit {
@@ -46,9 +47,9 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
   if (job.input)
     record["input_function"] = {{"source", job.input->description},
                                 {"time_s", job.input->times},
-                                {"plasma_mmol_per_l", job.input->concentration}};
+                                {columnName("plasma", job.input->unit), job.input->concentration}};
   if (job.input && !job.input->portal.empty())
-    record["input_function"]["portal_plasma_mmol_per_l"] = job.input->portal;
+    record["input_function"][columnName("portal_plasma", job.input->unit)] = job.input->portal;
   record["inputs"] = Json::array();
   for (const auto& [path, hash] : inputs)
     record["inputs"].push_back({{"path", path}, {"bytes", hash.bytes}, {"xxh3", hash.xxh3}});

@@ -124,14 +124,16 @@ CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
   if (options.title.empty())
     picture.title = fmt::format("Voxel {} ({})", fmt::join(options.voxel, ", "),
                                 std::string_view(curve.model.id).substr(0, family));
-  picture.y = curve.isConcentration ? AxisTitle{"Concentration", "mmol/l"} : AxisTitle{"Signal"};
+  picture.y = AxisTitle{"Signal"};
+  if (curve.isConcentration)
+    picture.y = {isActivity(curve.input->unit) ? "Activity" : "Concentration", curve.input->unit.label};
   picture.measured = {"measured", inUnit(curve.axis, curve.model.axisUnit), curve.measured};
   picture.fitted = {"fitted", inUnit(curve.fineAxis, curve.model.axisUnit), curve.fineFitted};
   for (std::size_t i = 0; i < curve.axis.size(); ++i)
     picture.residuals.push_back(curve.measured[i] - curve.fitted[i]);
   if (curve.input) {
     picture.input = {"input", inUnit(curve.input->times, curve.model.axisUnit), curve.input->concentration};
-    picture.inputAxis = {"Plasma", "mmol/l"};
+    picture.inputAxis = {"Plasma", curve.input->unit.label};
   }
   return picture;
 }

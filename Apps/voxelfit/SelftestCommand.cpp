@@ -86,7 +86,10 @@ class Trial {
   double checkError() const {
     const auto& check = job_.model.entry.check;
     std::optional<InputFunction> input;
-    if (job_.input) input = InputFunction{{0.0, check.x}, {1.0, 1.0}, "1 mmol/l", {1.0, 1.0}};
+    if (job_.input) {
+      input = InputFunction{{0.0, check.x}, {1.0, 1.0}, "1 mmol/l"};
+      input->portal = input->concentration;
+    }
     const ModelCurve curve(job_.model, {0.0, check.x}, input);
     return std::abs(curve.signal(check.p.data(), check.c.data())[1] / check.expected - 1.0);
   }

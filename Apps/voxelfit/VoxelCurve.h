@@ -19,7 +19,7 @@ struct VoxelCurve {
   std::vector<double> fineAxis, fineFitted;    ///< the fitted curve between the samples, too; ascending
   std::optional<InputFunction> input;
   std::array<double, kMaxParameters> parameters{};
-  bool isConcentration = false;  ///< the samples are mmol/l
+  bool isConcentration = false;  ///< the samples are in the unit of the input
 };
 
 /// Reads the curve of a voxel from the data and the parameter maps of a result folder, as its job.json says.

@@ -10,6 +10,7 @@
 
 #include "Core/AxisKind.h"
 #include "Core/Geometry.h"
+#include "Core/Unit.h"
 
 namespace voxelfit {
 
@@ -46,6 +47,7 @@ struct Series {
   /// What the file says of the acquisition, in base units: RepetitionTime, EchoTime (s), FlipAngle (rad), ...
   /// keyed by the DICOM/BIDS keyword.
   std::map<std::string, double> acquisition;
+  const Unit* unit = nullptr;           ///< of the values; null: nothing tells it
   std::string source;                   ///< file or folder it came from, for messages
   std::shared_ptr<const void> storage;  ///< keeps the frames' memory (mapping or buffer) alive
 

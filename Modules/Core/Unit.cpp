@@ -33,6 +33,14 @@ constexpr std::array kSpellings{
     Spelling{"mmol/l", &unit::mmol_per_l},
     Spelling{"mM", &unit::mmol_per_l},
     Spelling{"mmol_per_l", &unit::mmol_per_l},
+    Spelling{"kBq/ml", &unit::kbq_per_ml},
+    Spelling{"kBq/mL", &unit::kbq_per_ml},
+    Spelling{"kBq_per_ml", &unit::kbq_per_ml},
+    Spelling{"kbq_per_ml", &unit::kbq_per_ml},
+    Spelling{"Bq/ml", &unit::bq_per_ml},
+    Spelling{"Bq/mL", &unit::bq_per_ml},
+    Spelling{"Bq_per_ml", &unit::bq_per_ml},
+    Spelling{"bq_per_ml", &unit::bq_per_ml},
     Spelling{"l/(mmol s)", &unit::l_per_mmol_s},
     Spelling{"mmol s/l", &unit::mmol_s_per_l},
     Spelling{"ml/100ml/min", &unit::ml_per_100ml_min},
@@ -50,5 +58,7 @@ const Unit* findUnit(const char* label) {
     if (spelling.text == label) return spelling.unit;
   return nullptr;
 }
+
+bool isActivity(const Unit& unit) { return std::string_view(unit.label).ends_with("Bq/ml"); }
 
 }  // namespace voxelfit

@@ -28,6 +28,8 @@ inline constexpr Unit s_per_mm2{"s/mm2", 1.0};
 inline constexpr Unit mm2_per_s{"mm2/s", 1.0};
 inline constexpr Unit mm{"mm", 1.0};
 inline constexpr Unit mmol_per_l{"mmol/l", 1.0};
+inline constexpr Unit kbq_per_ml{"kBq/ml", 1.0};
+inline constexpr Unit bq_per_ml{"Bq/ml", 1e-3};
 inline constexpr Unit l_per_mmol_s{"l/(mmol s)", 1.0};
 inline constexpr Unit mmol_s_per_l{"mmol s/l", 1.0};
 inline constexpr Unit ml_per_100ml_min{"ml/100ml/min", 1.0 / 6000.0};
@@ -41,5 +43,8 @@ inline constexpr Unit microtesla{"uT", 1e-6};
 /// The unit with this label, or nullptr. Also takes the spellings of table headers ("s_per_mm2",
 /// "mmol_per_l").
 const Unit* findUnit(const char* label);
+
+/// True for what PET measures, the activity in a volume: kBq/ml, Bq/ml.
+bool isActivity(const Unit& unit);
 
 }  // namespace voxelfit

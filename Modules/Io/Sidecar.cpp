@@ -80,6 +80,13 @@ void applyNumbers(const Json& content, Series& series) {
   }
 }
 
+/// The unit of the values, as BIDS or Io/SeriesWriter.h has it; one that is not known tells nothing.
+void applyUnit(const Json& content, Series& series) {
+  for (const char* key : {"Units", "unit"})
+    if (const auto found = content.find(key); found != content.end() && found->is_string())
+      series.unit = findUnit(found->get<std::string>().c_str());
+}
+
 void applyFirstList(const Json& content, const std::string& path, Series& series) {
   for (const auto& [key, kind, unit] : kLists) {
     const auto found = content.find(key);
@@ -120,6 +127,7 @@ void applySidecars(const std::filesystem::path& image, Series& series, AxisSourc
     }
     const Json content = parse(file.string());
     applyNumbers(content, series);
+    applyUnit(content, series);
     if (wantsAxis) applyFirstList(content, file.string(), series);
   }
 }

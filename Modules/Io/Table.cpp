@@ -70,11 +70,21 @@ double curveValue(const Row& row, std::size_t column, const std::string& name) {
   return *value;
 }
 
-bool isConcentration(const std::string& name) {
-  return name.ends_with("_mmol_per_l") || name.ends_with("_mM");
+}  // namespace
+
+const Unit* unitOfColumn(const std::string& name) {
+  for (std::size_t at = name.find('_'); at != std::string::npos; at = name.find('_', at + 1)) {
+    const Unit* unit = findUnit(name.c_str() + at + 1);
+    if (unit && (isActivity(*unit) || unit->label == std::string_view(unit::mmol_per_l.label))) return unit;
+  }
+  return nullptr;
 }
 
-}  // namespace
+std::string columnName(const std::string& quantity, const Unit& unit) {
+  std::string name = quantity + "_" + unit.label;
+  if (const auto slash = name.find('/'); slash != std::string::npos) name.replace(slash, 1, "_per_");
+  return name;
+}
 
 CurveTable readCurveTable(const std::filesystem::path& path) {
   const std::string name = path.string();
@@ -138,12 +148,13 @@ CurveTable readArterialInput(const std::filesystem::path& path) {
   CurveTable table = readCurveTable(path);
   if (table.axis.kind != AxisKind::Time)
     fail(table.source, "first column is not a time with its unit, wanted time_s or time_min");
-  const auto matches = std::ranges::count_if(table.names, isConcentration);
+  const auto hasUnit = [](const std::string& name) { return unitOfColumn(name) != nullptr; };
+  const auto matches = std::ranges::count_if(table.names, hasUnit);
   if (matches != 1 && table.names.size() != 1)
     fail(table.source, std::to_string(matches) + " of " + std::to_string(table.names.size()) +
                            " columns are concentrations by their name, wanted one: concentration_mmol_per_l");
-  const auto chosen = matches == 1 ? std::ranges::find_if(table.names, isConcentration) - table.names.begin()
-                                   : std::ptrdiff_t{0};
+  const auto chosen =
+      matches == 1 ? std::ranges::find_if(table.names, hasUnit) - table.names.begin() : std::ptrdiff_t{0};
   table.columns = {table.columns[chosen]};
   table.names = {table.names[chosen]};
   for (std::size_t i = 0; i < table.columns[0].size(); ++i) {
@@ -157,8 +168,9 @@ CurveTable readArterialInput(const std::filesystem::path& path) {
   return table;
 }
 
-std::string arterialInputTable(std::span<const double> times, std::span<const double> concentration) {
-  std::string text = "time_s,concentration_mmol_per_l\n";
+std::string arterialInputTable(std::span<const double> times, std::span<const double> concentration,
+                               const Unit& unit) {
+  std::string text = "time_s," + columnName(isActivity(unit) ? "activity" : "concentration", unit) + "\n";
   for (std::size_t i = 0; i < times.size(); ++i)
     text += fmt::format("{},{}\n", times[i], concentration[i]);  // as many digits as tell the number apart
   return text;

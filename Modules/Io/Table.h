@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "Core/Series.h"
+#include "Core/Unit.h"
 
 namespace voxelfit {
 
@@ -31,14 +32,22 @@ CurveTable readCurveTable(const std::filesystem::path& path);
 /// as readCurveTable() does.
 SampleAxis readAxis(const std::filesystem::path& path);
 
-/// Reads an arterial input function: a table whose axis is a time with its unit and whose concentration in
-/// mmol/l is the only curve, or the one named ..._mmol_per_l or ..._mM. Returns a table with this one curve.
-/// Throws Error Unreadable as above, when the column is not clear, when a value is missing or when times do
-/// not increase.
+/// The name of a column: "time_s", "concentration_mmol_per_l".
+std::string columnName(const std::string& quantity, const Unit& unit);
+
+/// The unit of the amount in a volume that the name of a column ends in: ..._mmol_per_l, ..._mM,
+/// ..._kBq_per_ml or ..._Bq_per_ml; null for other names.
+const Unit* unitOfColumn(const std::string& name);
+
+/// Reads an arterial input function: a table whose axis is a time with its unit and whose concentration or
+/// activity is the only curve, or the one with unitOfColumn(). Returns a table with this one curve. Throws
+/// Error Unreadable as above, when the column is not clear, when a value is missing or when times do not
+/// increase.
 CurveTable readArterialInput(const std::filesystem::path& path);
 
-/// The text of a table that readArterialInput() reads: times (s) and concentrations (mmol/l), equal in
-/// number.
-std::string arterialInputTable(std::span<const double> times, std::span<const double> concentration);
+/// The text of a table that readArterialInput() reads: times (s) and concentrations (mmol/l) or activities,
+/// equal in number, in the unit in which they are written.
+std::string arterialInputTable(std::span<const double> times, std::span<const double> concentration,
+                               const Unit& unit = unit::mmol_per_l);
 
 }  // namespace voxelfit

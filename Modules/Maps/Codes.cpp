@@ -74,6 +74,8 @@ constexpr auto kUnits = std::to_array<UnitCodes>({
     {"mm2/s",        "mm\u00b2/s",      "mm2/s",           "mm^2/s"},
     {"mm",           "mm",              "mm",              "mm"},
     {"mmol/l",       "mmol/l",          "mmol/l",          "mmol/L"},
+    {"kBq/ml",       "kBq/ml",          "kBq/mL",          "kBq/mL"},
+    {"Bq/ml",        "Bq/ml",           "Bq/mL",           "Bq/mL"},
     {"l/(mmol s)",   "l/(mmol s)",      "l/(mmol.s)",      "L/(mmol*s)"},
     {"mmol s/l",     "mmol s/l",        "mmol.s/l",        "mmol*s/L"},
     {"ml/100ml/min", "ml/100 ml/min",   "ml/(100.ml)/min", "mL/min/(100*mL)"},

@@ -104,10 +104,12 @@ InputFunction dispersed(const InputFunction& input, double spread) {
     throw Error(ErrorCode::Usage, "dispersion: " + seconds(spread) + ", 0 or more wanted");
   if (spread == 0.0) return input;
   if (!input.portal.empty())
-    return withPortalVein(dispersed({input.times, input.concentration, input.description}, spread),
-                          dispersed({input.times, input.portal, input.description}, spread));
+    return withPortalVein(
+        dispersed({input.times, input.concentration, input.description, input.unit}, spread),
+        dispersed({input.times, input.portal, input.description, input.unit}, spread));
   const double before = input.concentration.front(), rate = 1.0 / spread;
-  InputFunction out{{input.times.front()}, {before}, input.description + ", dispersion " + seconds(spread)};
+  InputFunction out{
+      {input.times.front()}, {before}, input.description + ", dispersion " + seconds(spread), input.unit};
   ExpConvolution spreading(rate);
   for (std::size_t i = 1; i < input.times.size(); ++i) {
     const double step = input.times[i] - input.times[i - 1];
@@ -136,6 +138,7 @@ InputFunction withPortalVein(const InputFunction& artery, const InputFunction& p
   both.concentration = columnAt(artery.times, artery.concentration, both.times);
   both.portal = columnAt(portal.times, portal.concentration, both.times);
   both.description = artery.description + " and " + portal.description;
+  both.unit = artery.unit;
   check(both);
   return both;
 }

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "Core/Unit.h"
+
 namespace voxelfit {
 
 /// Tracer concentration that reaches the tissue (AIF): a table, linear between its rows.
@@ -12,6 +14,7 @@ struct InputFunction {
   std::vector<double>
       concentration;             ///< mmol/l of plasma, one a time; of blood only where a function says so
   std::string description;       ///< file or formula it came from, for messages and provenance
+  Unit unit = unit::mmol_per_l;  ///< of concentration; PET: an activity, here and wherever this says mmol/l
   std::vector<double> portal{};  ///< the same in a second inlet, the portal vein; empty where there is none
 };
 

@@ -31,6 +31,7 @@ std::vector<float> gatherAll(const Series& series, std::span<const std::int64_t>
 InputFunction meanInput(const Series& series, std::span<const float> values, std::size_t voxels) {
   InputFunction input;
   input.times = series.axis.values;
+  if (series.unit && isActivity(*series.unit)) input.unit = *series.unit;
   input.description = series.source + ", mean of " + std::to_string(voxels) + " voxels";
   for (int n = 0; n < series.samples(); ++n) {
     input.concentration.push_back(finiteMean(values.subspan(n * voxels, voxels)));

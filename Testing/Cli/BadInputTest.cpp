@@ -82,6 +82,7 @@ class Inputs {
 
   void writeTables() {
     writeBytes(folder_ / "aif.csv", inputTable(0.0, 10.0, kFrames));
+    writeBytes(folder_ / "pet.csv", "time_s,putamen_kBq_per_ml\n0,0\n10,3\n20,5\n30,6\n");
     writeBytes(folder_ / "short.csv", inputTable(0.0, 10.0, 4));
     writeBytes(folder_ / "backwards.csv", inputTable(70.0, -10.0, kFrames));
     writeBytes(folder_ / "backwards.txt", "0 10 20 30 25 40 50 60\n");
@@ -184,6 +185,10 @@ const std::vector<Row> kRows{
      "fit linear series.nii --roi volume.nii --weights series.nii -o out",
      2,
      {"--weights series.nii", "--roi"}},
+    {"ConcentrationForActivity",
+     "fit 1tcm pet.csv --aif aif.csv -o out",
+     5,
+     {"aif.csv: in mmol/l", "pet.csv is in kBq/ml"}},
     {"SmoothingOfATable", "fit linear short.csv --smooth 3 -o out", 2, {"short.csv", "--smooth"}},
     {"TableWithWords", "fit linear words.csv -o out", 4, {"words.csv", "two"}},
     {"RaggedTable", "fit linear ragged.csv -o out", 4, {"ragged.csv"}},

@@ -20,13 +20,13 @@ class DualInletCommand : public ::testing::Test {
 };
 
 TEST_F(DualInletCommand, FindsTheFlowOfEachInletOfAPhantom) {
-  ASSERT_EQ(voxelfit("simulate dual-inlet-1cm -o phantom --size 3,3,3").code, 0);
+  ASSERT_EQ(voxelfit("simulate dual-inlet-1cm -o phantom --size 3,3,3").exitCode, 0);
 
   const auto fit = voxelfit(
       "fit dual-inlet-1cm phantom/series.nii.gz --aif phantom/aif.csv --portal-vein phantom/portal.csv -o "
       "out");
 
-  ASSERT_EQ(fit.code, 0) << fit.err;
+  ASSERT_EQ(fit.exitCode, 0) << fit.err;
   for (const char* name : {"k1a", "k1p", "k2", "fa"}) {
     const std::string map = std::string(name) + ".nii.gz";
     const Volume found = readVolume(folder_ / ("out/" + map)),
@@ -37,26 +37,26 @@ TEST_F(DualInletCommand, FindsTheFlowOfEachInletOfAPhantom) {
 }
 
 TEST_F(DualInletCommand, TakesThePortalVeinFromAMask) {
-  ASSERT_EQ(voxelfit("simulate dual-inlet-1cm -o phantom --size 3,3,3").code, 0);
+  ASSERT_EQ(voxelfit("simulate dual-inlet-1cm -o phantom --size 3,3,3").exitCode, 0);
 
   const auto fit = voxelfit(
       "fit dual-inlet-1cm phantom/series.nii.gz --aif phantom/aif.csv --portal-vein "
       "mask:phantom/mask.nii.gz:1 -o out");
 
-  EXPECT_EQ(fit.code, 0) << fit.err;
+  EXPECT_EQ(fit.exitCode, 0) << fit.err;
 }
 
 TEST_F(DualInletCommand, AsksForThePortalVein) {
   const auto found = voxelfit("evaluate dual-inlet-1cm --axis 0:5:100 --aif parker");
 
-  EXPECT_EQ(found.code, 2);
+  EXPECT_EQ(found.exitCode, 2);
   EXPECT_THAT(found.err, HasSubstr("dual-inlet-1cm: needs a second input function, wanted --portal-vein"));
 }
 
 TEST_F(DualInletCommand, RefusesAPortalVeinForAModelWithOneInlet) {
   const auto found = voxelfit("evaluate tofts --axis 0:5:100 --aif parker --portal-vein parker");
 
-  EXPECT_EQ(found.code, 2);
+  EXPECT_EQ(found.exitCode, 2);
   EXPECT_THAT(found.err, HasSubstr("--portal-vein: tofts has no second input function"));
 }
 

@@ -111,6 +111,16 @@ TEST(EvaluateMaps, MovesTheInputFunctionOfEachVoxelByAMapOfDelays) {
   for (int k = 4; k < 21; ++k) EXPECT_NEAR(late[k], early[k - 4], 1e-5) << "sample " << k;
 }
 
+TEST(EvaluateMaps, GivesActivitiesForAnInputFunctionOfActivity) {
+  const TemporaryFolder folder;
+  testing::writeBytes(folder / "aif.csv", "time_s,activity_kBq_per_ml\n0,0\n10,5\n100,1\n");
+
+  run("evaluate 1tcm --times 0:10:100 --aif " + (folder / "aif.csv") +
+      " -p K1=" + writeMap(folder / "K1", {0.2F, 0.3F}) + "-o " + (folder / "s.nii"));
+
+  EXPECT_THAT(readBytes(folder / "s.json"), HasSubstr(R"("unit": "kBq/ml")"));
+}
+
 TEST(EvaluateMaps, GivesNaNWhereAMapIsNaN) {
   const TemporaryFolder folder;
 

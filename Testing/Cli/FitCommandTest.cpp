@@ -150,6 +150,24 @@ TEST_F(FitCommand, TakesWeightsOfEachVoxelFromAnImage) {
   EXPECT_NEAR(at("out/slope.nii.gz", 6), at("all/slope.nii.gz", 6), 1e-6);
 }
 
+TEST_F(FitCommand, BringsTheInputFunctionToTheUnitOfTheSeries) {
+  writeBytes(folder_ / "series.json", R"({"Units": "Bq/mL"})");
+  std::string kilo = "time_s,activity_kBq_per_ml\n", same = "time_s,activity_Bq_per_ml\n";
+  for (int n = 0; n < kFrames; ++n) {
+    const double activity = n * std::exp(-0.5 * n);
+    kilo += std::to_string(10 * n) + "," + std::to_string(activity) + "\n";
+    same += std::to_string(10 * n) + "," + std::to_string(1000.0 * activity) + "\n";
+  }
+  writeBytes(folder_ / "kilo.csv", kilo);
+  writeBytes(folder_ / "same.csv", same);
+
+  ASSERT_EQ(fit("1tcm series.nii --aif kilo.csv --bounds K1=0:1 -o kilo").exitCode, 0);
+  ASSERT_EQ(fit("1tcm series.nii --aif same.csv --bounds K1=0:1 -o same").exitCode, 0);
+
+  EXPECT_GT(at("same/K1.nii.gz", 5), 0.0F);
+  EXPECT_NEAR(at("kilo/K1.nii.gz", 5), at("same/K1.nii.gz", 5), 1e-3 * at("same/K1.nii.gz", 5));
+}
+
 TEST_F(FitCommand, FitsTheSmoothedSeries) {
   // uptake in one voxel only: the slopes of all add up to that one, as those of linear fits do
   const Geometry grid{.size = {21, 1, 1}};

@@ -119,6 +119,14 @@ TEST(ImageFile, StacksFlipAnglesOfTheSidecars) {
   EXPECT_FALSE(series.acquisition.contains("FlipAngle"));
 }
 
+TEST(ImageFile, TakesTheUnitOfPetFromItsSidecar) {
+  const TemporaryFolder folder;
+  write(folder / "pet.nii.gz", 3);
+  writeBytes(folder / "pet.json", R"({"Units": "Bq/mL"})");
+
+  EXPECT_STREQ(readSeries(std::filesystem::path(folder / "pet.nii.gz")).unit->label, "Bq/ml");
+}
+
 TEST(ImageFile, NamesBothFilesWhoseGridsDiffer) {
   const TemporaryFolder folder;
   write(folder / "a.nii", 1);

@@ -171,6 +171,26 @@ TEST(ArterialInput, PicksTheConcentrationAmongOtherColumns) {
   EXPECT_THAT(inputOf("t_s,S_vif,Cp_mM\n0,632,0\n0.5,640,0.1\n").names, ElementsAre("Cp_mM"));
 }
 
+TEST(ArterialInput, PicksTheActivityAmongOtherColumns) {
+  EXPECT_THAT(inputOf("time_s,ratio,plasma_kBq_per_ml\n0,1,0\n30,0.9,25\n").columns,
+              ElementsAre(ElementsAre(0, 25)));
+}
+
+TEST(ArterialInput, IsWrittenWithTheUnitInItsHeader) {
+  const std::vector<double> times{0, 30}, values{0, 25};
+
+  EXPECT_EQ(arterialInputTable(times, values, unit::kbq_per_ml), "time_s,activity_kBq_per_ml\n0,0\n30,25\n");
+  EXPECT_EQ(arterialInputTable(times, values), "time_s,concentration_mmol_per_l\n0,0\n30,25\n");
+}
+
+TEST(Column, TellsTheUnitOfAnAmount) {
+  EXPECT_STREQ(unitOfColumn("left_putamen_kbq_per_ml")->label, "kBq/ml");
+  EXPECT_STREQ(unitOfColumn("activity_Bq_per_ml")->label, "Bq/ml");
+  EXPECT_STREQ(unitOfColumn("Cp_mM")->label, "mmol/l");
+  EXPECT_EQ(unitOfColumn("time_s"), nullptr);
+  EXPECT_EQ(unitOfColumn("putamen"), nullptr);
+}
+
 TEST(ArterialInput, RefusesColumnsWithoutAName) {
   EXPECT_THAT(errorOf([] { inputOf("time_s,a,b\n0,1,2\n"); }).what(),
               HasSubstr("0 of 2 columns are concentrations"));

@@ -37,6 +37,8 @@ TEST(Codes, ExistForEveryFileUnit) {
                            unit::mm2_per_s,
                            unit::mm,
                            unit::mmol_per_l,
+                           unit::kbq_per_ml,
+                           unit::bq_per_ml,
                            unit::l_per_mmol_s,
                            unit::mmol_s_per_l,
                            unit::ml_per_100ml_min,
