@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "FitJobOptions.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 #include "Core/Error.h"
-#include "ImagesOnGrid.h"
-#include "Io/ImageFile.h"
-#include "Io/Sidecar.h"
-#include "Io/Table.h"
 #include "Text.h"
 #include "ValueOption.h"
+#include "WeightsOption.h"
 
 namespace voxelfit {
 namespace {
@@ -101,30 +95,6 @@ void setParameters(const FitOptions& options, const ValueReader& values, FitJob&
     job.parameters[k].start = values.parameterValue("--fix", k, value);
     job.parameters[k].fixed = true;
   }
-}
-
-/// Weights of all voxels from a list, or of each from an image.
-void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job) {
-  job.ignoreBelow = options.ignoreBelow;
-  const std::string& file = options.weights;
-  if (file.empty()) return;
-  const Series& series = *inputs.series;
-  const bool isImage = sidecarStem(file) != file || std::filesystem::is_directory(file);
-  int found = 0;
-  if (isImage) {
-    if (inputs.regions)
-      throw Error(ErrorCode::Usage, "--weights " + file + ": an image, wanted a list of weights with --roi");
-    auto weights = std::make_shared<const Series>(readSeries(file, {.axis = AxisSource::User}));
-    wantGrid(file, weights->geometry, series.geometry, series.source);
-    found = weights->samples();
-    job.voxelWeights = std::make_shared<const SeriesSource>(std::move(weights));
-  } else {
-    job.sampleWeights = readAxis(file).values;
-    found = static_cast<int>(job.sampleWeights.size());
-  }
-  if (found != series.samples())
-    throw Error(ErrorCode::Mismatch, fmt::format("{}: {} weights, {} has {} samples", file, found,
-                                                 series.source, series.samples()));
 }
 
 InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs) {

@@ -69,10 +69,12 @@ void addValues(CLI::App& command, FitOptions& options) {
 
 void addWeights(CLI::App& command, FitOptions& options) {
   command
-      .add_option("--weights", options.weights,
-                  "a weight for each sample, 1 / variance: a file with one number each, or an image like the "
-                  "series where they differ between voxels")
-      ->type_name("FILE")
+      .add_option(
+          "--weights", options.weights,
+          "a weight for each sample, 1 / variance: a file with one number each, an image like the series "
+          "where they differ between voxels, or counts[:MINUTES] (PET: frame length over mean activity, "
+          "and the decay where the series is corrected for it, by half-life)")
+      ->type_name("FILE|counts")
       ->group("method");
   command
       .add_option(

@@ -44,6 +44,7 @@ struct Series {
   Element element = Element::Float32;
   std::vector<Frame> frames;
   SampleAxis axis;
+  std::vector<double> frameLengths{};  ///< s, one a frame where the file tells them, else empty
   /// What the file says of the acquisition, in base units: RepetitionTime, EchoTime (s), FlipAngle (rad), ...
   /// keyed by the DICOM/BIDS keyword.
   std::map<std::string, double> acquisition;

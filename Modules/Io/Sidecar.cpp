@@ -64,11 +64,15 @@ Json parse(const std::string& path) {
   }
 }
 
-void setAxis(Series& series, SampleAxis axis, const std::string& what) {
-  if (axis.values.size() != series.frames.size())
-    throw Error(ErrorCode::Mismatch, what + ": " + std::to_string(axis.values.size()) + " values, " +
+void wantOneAFrame(const std::vector<double>& values, const std::string& what, const Series& series) {
+  if (values.size() != series.frames.size())
+    throw Error(ErrorCode::Mismatch, what + ": " + std::to_string(values.size()) + " values, " +
                                          series.source + " has " + std::to_string(series.frames.size()) +
                                          " frames");
+}
+
+void setAxis(Series& series, SampleAxis axis, const std::string& what) {
+  wantOneAFrame(axis.values, what, series);
   series.axis = std::move(axis);
 }
 
@@ -87,17 +91,35 @@ void applyUnit(const Json& content, Series& series) {
       series.unit = findUnit(found->get<std::string>().c_str());
 }
 
+std::vector<double> listOf(const Json& list, const std::string& what, const Unit& unit) {
+  std::vector<double> values;
+  for (const Json& value : list) {
+    if (!value.is_number())
+      throw Error(ErrorCode::Unreadable, what + " holds " + value.dump() + ", wanted numbers");
+    values.push_back(unit.toBase(value));
+  }
+  return values;
+}
+
+/// PET tells when frames begin and how long they last; its samples belong to their middles.
+void moveToMiddles(const Json& content, const std::string& path, Series& series) {
+  const auto found = content.find("FrameDuration");
+  if (found == content.end() || !found->is_array()) return;
+  const std::string what = path + ": FrameDuration";
+  series.frameLengths = listOf(*found, what, unit::s);
+  wantOneAFrame(series.frameLengths, what, series);
+  for (std::size_t n = 0; n < series.frames.size(); ++n)
+    series.axis.values[n] += series.frameLengths[n] / 2.0;
+}
+
 void applyFirstList(const Json& content, const std::string& path, Series& series) {
   for (const auto& [key, kind, unit] : kLists) {
     const auto found = content.find(key);
     if (found == content.end() || !found->is_array()) continue;
-    SampleAxis axis{.kind = kind, .values = {}};
-    for (const Json& value : *found) {
-      if (!value.is_number())
-        throw Error(ErrorCode::Unreadable, path + ": " + key + " holds " + value.dump() + ", wanted numbers");
-      axis.values.push_back(unit.toBase(value));
-    }
-    return setAxis(series, std::move(axis), path + ": " + key);
+    const std::string what = path + ": " + key;
+    setAxis(series, {.kind = kind, .values = listOf(*found, what, unit)}, what);
+    if (key == std::string_view("FrameTimesStart")) moveToMiddles(content, path, series);
+    return;
   }
 }
 

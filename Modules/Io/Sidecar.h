@@ -18,10 +18,10 @@ enum class AxisSource : std::uint8_t { Sidecar, User };
 ///
 /// Single numbers go to Series::acquisition: RepetitionTime, EchoTime, InversionTime (s), FlipAngle (deg in
 /// the file, rad here), MagneticFieldStrength (T). A list becomes the axis: b-values first, else
-/// VolumeTiming, FrameTimesStart, AcquisitionTimes, FrameTimes_s (s), Offsets_ppm, FlipAngle(s) (deg),
-/// EchoTime(s), InversionTime(s) (s), SamplePositions (a number whose kind is not known). Units (or unit)
-/// names the unit of the values. Throws Error Unreadable when a sidecar is damaged, Mismatch when a list has
-/// another length than the series has frames.
+/// VolumeTiming, FrameTimesStart (the middles of the frames where FrameDuration is there), AcquisitionTimes,
+/// FrameTimes_s (s), Offsets_ppm, FlipAngle(s) (deg), EchoTime(s), InversionTime(s) (s), SamplePositions (a
+/// number whose kind is not known). Units (or unit) names the unit of the values. Throws Error Unreadable
+/// when a sidecar is damaged, Mismatch when a list has another length than the series has frames.
 void applySidecars(const std::filesystem::path& image, Series& series, AxisSource axis);
 
 /// The files beside an image that applySidecars() may read, those that are there.

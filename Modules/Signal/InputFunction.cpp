@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <sstream>
+#include <string_view>
 
 #include "Core/Error.h"
 #include "Math/Convolution.h"
@@ -130,6 +131,9 @@ InputFunction dispersed(const InputFunction& input, double spread) {
 InputFunction withPortalVein(const InputFunction& artery, const InputFunction& portal) {
   check(artery);
   check(portal);
+  if (std::string_view(artery.unit.label) != portal.unit.label)
+    throw Error(ErrorCode::Mismatch, portal.description + ": is in " + portal.unit.label + ", " +
+                                         artery.description + " is in " + artery.unit.label);
   const double begin = std::max(artery.times.front(), portal.times.front());
   const double end = std::min(artery.times.back(), portal.times.back());
   InputFunction both;

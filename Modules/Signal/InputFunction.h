@@ -40,7 +40,7 @@ InputFunction dispersed(const InputFunction& input, double spread);
 inline constexpr int kDispersionSteps = 20;
 
 /// The input of tissue with two inlets, at the times of either from when both have begun until one ends.
-/// Throws Error Mismatch when they have no two times in common, and what check() throws.
+/// Throws Error Mismatch when they have no two times in common or differ in unit, and what check() throws.
 InputFunction withPortalVein(const InputFunction& artery, const InputFunction& portal);
 
 /// The concentration at `times` (s, increasing), linear between the rows of the table.

@@ -82,6 +82,7 @@ class Inputs {
 
   void writeTables() {
     writeBytes(folder_ / "aif.csv", inputTable(0.0, 10.0, kFrames));
+    writeBytes(folder_ / "pet-frames.csv", "time_s,putamen\n5,1\n15,3\n35,4\n80,2\n");
     writeBytes(folder_ / "pet.csv", "time_s,putamen_kBq_per_ml\n0,0\n10,3\n20,5\n30,6\n");
     writeBytes(folder_ / "short.csv", inputTable(0.0, 10.0, 4));
     writeBytes(folder_ / "backwards.csv", inputTable(70.0, -10.0, kFrames));
@@ -177,6 +178,14 @@ const std::vector<Row> kRows{
      "fit linear series.nii --weights weights.txt -o out",
      5,
      {"weights.txt", "3 weights", "8"}},
+    {"CountsOfFramesThatDoNotAdjoin",
+     "fit linear series.nii --weights counts -o out",
+     2,
+     {"series.nii", "FrameDuration"}},
+    {"CountsWithoutAHalfLife",
+     "fit linear pet-frames.csv --weights counts:short -o out",
+     2,
+     {"counts:short", "half-life"}},
     {"WeightsOfAnotherGrid",
      "fit linear series.nii --weights wide.nii -o out",
      5,

@@ -168,6 +168,23 @@ TEST_F(FitCommand, BringsTheInputFunctionToTheUnitOfTheSeries) {
   EXPECT_NEAR(at("kilo/K1.nii.gz", 5), at("same/K1.nii.gz", 5), 1e-3 * at("same/K1.nii.gz", 5));
 }
 
+TEST_F(FitCommand, WeighsFramesByTheirCounts) {
+  // frames of 10, 10, 30 and 60 s with 1, 3, 4 and 2 on average, a half-life of 1 min: weights 10, 10/3, 7.5
+  // and 30 times 2^-(5, 15, 35 and 80 s over 60 s)
+  writeBytes(folder_ / "curve.csv", "time_s,a\n5,1\n15,3\n35,4\n80,2\n");
+  std::string weights;
+  for (const auto& [time, ratio] : {std::pair{5, 10.0}, {15, 10.0 / 3}, {35, 7.5}, {80, 30.0}})
+    weights += std::to_string(ratio * std::exp2(-time / 60.0)) + "\n";
+  writeBytes(folder_ / "weights.txt", weights);
+
+  ASSERT_EQ(fit("linear curve.csv --weights counts:1 -o counts").exitCode, 0);
+  ASSERT_EQ(fit("linear curve.csv --weights weights.txt -o list").exitCode, 0);
+
+  const double found = std::stod(firstRow(readBytes(folder_ / "counts/results.csv")).at("slope"));
+  EXPECT_NEAR(found, std::stod(firstRow(readBytes(folder_ / "list/results.csv")).at("slope")), 1e-6);
+  EXPECT_GT(std::abs(found), 1e-4);
+}
+
 TEST_F(FitCommand, FitsTheSmoothedSeries) {
   // uptake in one voxel only: the slopes of all add up to that one, as those of linear fits do
   const Geometry grid{.size = {21, 1, 1}};

@@ -127,6 +127,26 @@ TEST(ImageFile, TakesTheUnitOfPetFromItsSidecar) {
   EXPECT_STREQ(readSeries(std::filesystem::path(folder / "pet.nii.gz")).unit->label, "Bq/ml");
 }
 
+TEST(ImageFile, TakesTheMiddlesOfPetFramesForTheirTimes) {
+  const TemporaryFolder folder;
+  write(folder / "pet.nii.gz", 3);
+  writeBytes(folder / "pet.json", R"({"FrameTimesStart": [0, 10, 40], "FrameDuration": [10, 30, 60]})");
+
+  const Series series = readSeries(std::filesystem::path(folder / "pet.nii.gz"));
+
+  EXPECT_THAT(series.axis.values, ElementsAre(5, 25, 70));
+  EXPECT_THAT(series.frameLengths, ElementsAre(10, 30, 60));
+}
+
+TEST(ImageFile, RefusesALengthForEveryFrameButOne) {
+  const TemporaryFolder folder;
+  write(folder / "pet.nii.gz", 3);
+  writeBytes(folder / "pet.json", R"({"FrameTimesStart": [0, 10, 40], "FrameDuration": [10, 30]})");
+
+  EXPECT_THAT(errorOf([&] { readSeries(std::filesystem::path(folder / "pet.nii.gz")); }).what(),
+              HasSubstr("FrameDuration: 2 values"));
+}
+
 TEST(ImageFile, NamesBothFilesWhoseGridsDiffer) {
   const TemporaryFolder folder;
   write(folder / "a.nii", 1);
