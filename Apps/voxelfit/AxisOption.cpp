@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "Core/Error.h"
@@ -98,6 +99,20 @@ SampleAxis axisOf(const AxisOption& option, const ModelDescription& model) {
   }
   for (double& value : axis.values) value = unit.toBase(value);
   return axis;
+}
+
+std::pair<double, double> axisRange(const std::string& option, const std::string& text,
+                                    const AxisOption& axis, const ModelDescription& model) {
+  const auto ends = splitText(text, ':');
+  const auto end = [&](std::size_t i, double otherwise) -> std::optional<double> {
+    return ends[i].empty() ? otherwise : parseNumber(ends[i]);
+  };
+  const auto low = ends.size() == 2 ? end(0, -INFINITY) : std::nullopt;
+  const auto high = ends.size() == 2 ? end(1, INFINITY) : std::nullopt;
+  if (!low || !high || !(*low <= *high))
+    throw Error(ErrorCode::Usage, option + " " + text + ": wanted LOW:HIGH, LOW: or :HIGH");
+  const Unit unit = unitOf(axis, model);
+  return {unit.toBase(*low), unit.toBase(*high)};
 }
 
 void checkAxis(const SampleAxis& axis, const ModelDescription& model, int samples,

@@ -2,6 +2,7 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <string>
+#include <utility>
 
 #include "Core/Series.h"
 #include "Models/Description.h"
@@ -22,6 +23,11 @@ void addAxisOption(CLI::App& command, AxisOption& option);
 /// Unreadable for a damaged file, Mismatch when the file holds another kind of positions than the model is
 /// sampled over.
 SampleAxis axisOf(const AxisOption& option, const ModelDescription& model);
+
+/// The ends of "LOW:HIGH" in base units; numbers are in --axis-unit, else in the axis unit of the model, and
+/// an end that is left out is infinite. Throws Error Usage, naming the `option` it is for, for another text.
+std::pair<double, double> axisRange(const std::string& option, const std::string& text,
+                                    const AxisOption& axis, const ModelDescription& model);
 
 /// Checks positions that came from `source` (file or option) against model and series: Error Mismatch, with
 /// the file and both counts, when their number is not `samples`, Unreadable when times do not increase.

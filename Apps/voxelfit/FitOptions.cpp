@@ -82,6 +82,12 @@ void addWeights(CLI::App& command, FitOptions& options) {
           "leave out each sample at or below this number, voxel by voxel, in the unit of what is fitted")
       ->type_name("VALUE")
       ->group("method");
+  command
+      .add_option("--fit-range", options.fitRange,
+                  "fit only the samples at these positions, numbers in --axis-unit; an end may be left out "
+                  "(\"200:\")")
+      ->type_name("LOW:HIGH")
+      ->group("method");
 }
 
 void addMapsOption(CLI::App& command, FitOptions& options) {

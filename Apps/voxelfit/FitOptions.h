@@ -26,7 +26,7 @@ struct FitOptions {
   std::string space = "concentration";
   ConversionOptions conversion;
   std::vector<std::string> constants, fixed, starts, bounds;  ///< NAME=VALUE
-  std::string weights;
+  std::string weights, fitRange;
   std::optional<double> ignoreBelow;
   MethodOptions method;
   std::vector<std::string> maps;

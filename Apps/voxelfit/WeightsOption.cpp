@@ -69,12 +69,7 @@ std::vector<double> weightsOfCounts(const std::string& text, const FitInputs& in
   return countWeights(series.axis.values, lengths, activity, halfLifeOf(text));
 }
 
-}  // namespace
-
-void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job) {
-  job.ignoreBelow = options.ignoreBelow;
-  const std::string& file = options.weights;
-  if (file.empty()) return;
+void setGivenWeights(const std::string& file, const FitInputs& inputs, FitJob& job) {
   const Series& series = *inputs.series;
   if (file == kCounts || file.starts_with("counts:")) {
     job.sampleWeights = weightsOfCounts(file, inputs);
@@ -96,6 +91,18 @@ void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job)
   if (found != series.samples())
     throw Error(ErrorCode::Mismatch, fmt::format("{}: {} weights, {} has {} samples", file, found,
                                                  series.source, series.samples()));
+}
+
+}  // namespace
+
+void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job) {
+  job.ignoreBelow = options.ignoreBelow;
+  if (!options.weights.empty()) setGivenWeights(options.weights, inputs, job);
+  if (options.fitRange.empty()) return;
+  const auto [low, high] = axisRange("--fit-range", options.fitRange, options.axis, job.model.description());
+  job.sampleWeights.resize(job.axis.size(), 1.0);
+  for (std::size_t i = 0; i < job.axis.size(); ++i)
+    if (job.axis[i] < low || job.axis[i] > high) job.sampleWeights[i] = 0.0;
 }
 
 }  // namespace voxelfit

@@ -6,8 +6,9 @@
 
 namespace voxelfit {
 
-/// Puts --weights and --ignore-below into a job for data that have been read. Throws Error Usage for what
-/// means nothing, Mismatch when the weights do not belong to the data, and what reading them throws.
+/// Puts --weights, --ignore-below and --fit-range into a job that has its axis, for data that have been read.
+/// Throws Error Usage for what means nothing, Mismatch when the weights do not belong to the data, and what
+/// reading them throws.
 void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job);
 
 }  // namespace voxelfit

@@ -109,6 +109,29 @@ TEST_F(Method, ReportsWhereFloatDiffersFromDouble) {
   EXPECT_EQ(job["precision_report"]["slope"]["share_above_0.001"], 0.0);
 }
 
+TEST_F(Method, FitsARangeOfSamplesAsIfTheOthersHadNoWeight) {
+  writeBytes(folder_ / "weights.txt", "0 0 1 1 1 1 0 0\n");
+
+  const auto byWeights = fit("linear series.nii --times 0:1:7 --weights weights.txt -o weighted");
+  const auto byRange = fit("linear series.nii --times 0:1:7 --fit-range 2:5 -o out");
+
+  ASSERT_EQ(byWeights.exitCode, 0) << byWeights.err;
+  ASSERT_EQ(byRange.exitCode, 0) << byRange.err;
+  EXPECT_EQ(readBytes(folder_ / "out/slope.nii.gz"), readBytes(folder_ / "weighted/slope.nii.gz"));
+}
+
+TEST_F(Method, FitsFromAPositionInTheUnitOfTheAxis) {
+  writeBytes(folder_ / "weights.txt", "0 0 0 1 1 1 1 1\n");
+
+  const auto byWeights =
+      fit("exponential series.nii --times 0:1:7 --axis-unit min --weights weights.txt -o weighted");
+  const auto byRange = fit("exponential series.nii --times 0:1:7 --axis-unit min --fit-range 3: -o out");
+
+  ASSERT_EQ(byWeights.exitCode, 0) << byWeights.err;
+  ASSERT_EQ(byRange.exitCode, 0) << byRange.err;
+  EXPECT_EQ(readBytes(folder_ / "out/S0.nii.gz"), readBytes(folder_ / "weighted/S0.nii.gz"));
+}
+
 struct Refusal {
   const char* name;
   const char* options;
@@ -134,6 +157,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"NoLimit", "--constrain 'offset<slope'", "column 8: wanted a number"},
         Refusal{"NoParameter", "--constrain '2*<3'", "column 3: wanted a parameter"},
         Refusal{"MoreBehind", "--constrain 'offset<1 1'", "column 10: wanted nothing more"},
+        Refusal{"ReversedRange", "--fit-range 5:2", "--fit-range 5:2: wanted LOW:HIGH, LOW: or :HIGH"},
+        Refusal{"RangeOfWords", "--fit-range late:", "--fit-range late:: wanted LOW:HIGH"},
+        Refusal{"RangeWithoutSamples", "--fit-range 2:2", "1 samples do not determine 2 parameters"},
         Refusal{"ConstrainedLaw", "--constrain 'offset<1' --loss huber", "goes with least squares only"}),
     [](const auto& info) { return info.param.name; });
 
