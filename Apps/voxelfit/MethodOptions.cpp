@@ -33,7 +33,8 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
     return command.add_option(name, value, meaning)->type_name(type)->group("method");
   };
   add("--fitter", options.fitter, "NAME",
-      "auto (the fastest that can), compressed, varpro, lm, linear or ceres")
+      "auto (the fastest that can), compressed, varpro, lm, linear or ceres; or without a search and biased: "
+      "linearised (logarithms, DESPOT1, Murase, MA1), graphical (Logan and Patlak plots)")
       ->capture_default_str();
   add("--precision", options.precision, "NAME",
       "of the search: auto, float, double, or both: double, and a report of how far float differs; results "

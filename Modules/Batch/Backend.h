@@ -19,7 +19,8 @@ class Backend {
   /// Voxels of a tile that suit this back end for series of `samples` samples; a multiple of 16.
   virtual std::int64_t tileVoxels(int samples) const = 0;
   /// The first half of fit(): fills task.fitted, sumOfSquares, iterations and status, in the precision of the
-  /// plan. Only asked for the delays of a model; throws Error BackEnd where it cannot.
+  /// plan. Only asked for the delays of a model, and for task.fitted of fits that are not refined; throws
+  /// Error BackEnd where it cannot.
   virtual void search(const ModelEntry& model, const FitPlan& plan, const FitTask& task);
   /// Fits one tile as planned and fills task.fitted, sumOfSquares, iterations, status and the rows of
   /// `assessment`.

@@ -5,6 +5,7 @@
 #include "Batch/Backend.h"
 #include "Core/Error.h"
 #include "Fitting/CeresFit.h"
+#include "Fitting/LinearisedFit.h"
 #include "Fitting/Status.h"
 #include "Sdk/Registry.h"
 
@@ -26,7 +27,10 @@ class CpuBackend : public Backend {
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {
     search(model, plan, task);
-    refine(model, task, assessment);
+    if (!isLinearised(plan.fitter)) return refine(model, task, assessment);
+    const int parameters = model.description.parameterCount;
+    refine(model, heldWhereFitted(task, parameters), assessment);
+    countParameters(task, parameters, assessment);
   }
 
   void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment) override {
@@ -48,6 +52,9 @@ class CpuBackend : public Backend {
         return kernels.fitDouble(task);
       case FitterKind::Ceres:
         return fitByCeres({model.curve, model.gradient, model.description.parameterCount}, task);
+      case FitterKind::Linearised:
+      case FitterKind::Graphical:
+        return fitLinearised(plan.fitter, model.description, task);
     }
   }
 

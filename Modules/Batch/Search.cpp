@@ -193,6 +193,8 @@ void Search::bootstrap(Backend& backend, const FitTask& task, std::span<const st
     if (reweighting_) {
       std::copy_n(curves_.get(), task.samples * task.stride, reweighting_->curves());
       reweighting_->settle(backend, job_.model.entry, trial);
+    } else if (isLinearised(plan_.fitter)) {
+      backend.search(job_.model.entry, plan_, trial);
     } else {
       backend.refine(job_.model.entry, trial, {});
     }

@@ -5,14 +5,22 @@
 #include <array>
 
 #include "Core/Error.h"
+#include "Fitting/LinearisedFit.h"
 
 namespace voxelfit {
 namespace {
 
-constexpr std::array kFitters{FitterKind::Linear, FitterKind::Compressed, FitterKind::VariableProjection,
-                              FitterKind::LevenbergMarquardt, FitterKind::Ceres};
+constexpr std::array kFitters{FitterKind::Linear,
+                              FitterKind::Compressed,
+                              FitterKind::VariableProjection,
+                              FitterKind::LevenbergMarquardt,
+                              FitterKind::Ceres,
+                              FitterKind::Linearised,
+                              FitterKind::Graphical};
 
-bool alwaysDouble(FitterKind kind) { return kind == FitterKind::Linear || kind == FitterKind::Ceres; }
+bool alwaysDouble(FitterKind kind) {
+  return kind == FitterKind::Linear || kind == FitterKind::Ceres || isLinearised(kind);
+}
 
 /// Whether a parameter is fixed that variable projection eliminates.
 bool fixesEliminated(const ModelDescription& model, std::uint32_t fixed) {
@@ -29,6 +37,13 @@ std::string compressedObstacle(ColumnFunction columns, const PlanRequest& reques
   if (request.hasVoxelWeights) return "weights differ between voxels";
   if (request.hasConstantMaps) return "constants differ between voxels";
   return request.hasBoundMaps ? "bounds differ between voxels" : "";
+}
+
+std::string linearisedObstacle(FitterKind kind, const ModelDescription& model, const PlanRequest& request) {
+  if (!hasLinearisedForm(kind, model)) return "it knows " + linearisedModels(kind);
+  if (model.wrapping != Wrapping::None) return "a fitted delay or a signal does not enter linearly";
+  if (request.starts > 1) return "it takes no start";
+  return request.fixed ? "a parameter is fixed" : "";
 }
 
 /// Why the fitter cannot do the job; empty when it can.
@@ -53,6 +68,9 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
     case FitterKind::LevenbergMarquardt:
     case FitterKind::Ceres:
       return "";
+    case FitterKind::Linearised:
+    case FitterKind::Graphical:
+      return linearisedObstacle(kind, model, request);
   }
   return "";
 }
@@ -79,6 +97,8 @@ std::string merit(FitterKind kind, const PlanRequest& request) {
     case FitterKind::LevenbergMarquardt:
       return "the general case";
     case FitterKind::Ceres:
+    case FitterKind::Linearised:
+    case FitterKind::Graphical:
       return "asked for";
   }
   return "";
@@ -98,6 +118,10 @@ const char* fitterName(FitterKind kind) {
       return "linear";
     case FitterKind::Ceres:
       return "ceres";
+    case FitterKind::Linearised:
+      return "linearised";
+    case FitterKind::Graphical:
+      return "graphical";
   }
   return "";
 }
@@ -116,8 +140,9 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
   };
   const auto* kind = std::find_if(kFitters.begin(), kFitters.end(), isWanted);
   if (kind == kFitters.end())
-    throw Error(ErrorCode::Usage,
-                "--fitter " + request.fitter + ": wanted auto, compressed, varpro, lm, linear or ceres");
+    throw Error(ErrorCode::Usage, "--fitter " + request.fitter +
+                                      ": wanted auto, compressed, varpro, lm, linear, ceres, linearised "
+                                      "or graphical");
   plan.fitter = *kind;
   if (const std::string against = obstacle(plan.fitter, model, columns, request); !against.empty())
     throw Error(ErrorCode::Usage,

@@ -10,10 +10,23 @@
 namespace voxelfit {
 
 /// The fitters; the words of `--fitter`.
-enum class FitterKind : std::uint8_t { Compressed, VariableProjection, LevenbergMarquardt, Linear, Ceres };
+enum class FitterKind : std::uint8_t {
+  Compressed,
+  VariableProjection,
+  LevenbergMarquardt,
+  Linear,
+  Ceres,
+  Linearised,  ///< the usual linear form of a model, Fitting/LinearisedFit.h
+  Graphical    ///< Logan and Patlak plots, there
+};
 
-/// "compressed", "varpro", "lm", "linear" or "ceres".
+/// "compressed", "varpro", "lm", "linear", "ceres", "linearised" or "graphical".
 const char* fitterName(FitterKind kind);
+
+/// Whether the fitter ends where an equation says, not at the optimum, and must not be refined.
+constexpr bool isLinearised(FitterKind kind) {
+  return kind == FitterKind::Linearised || kind == FitterKind::Graphical;
+}
 
 enum class Precision : std::uint8_t { Float, Double };
 
@@ -40,7 +53,8 @@ struct PlanRequest {
 /// voxels share samples, weights and constants and the model has one nonlinear coordinate; else variable
 /// projection; else Levenberg-Marquardt. Laws other than the normal one are fitted by Levenberg-Marquardt.
 /// Models without a nonlinear coordinate are solved linearly. Every fit ends with Gauss-Newton steps in
-/// double precision (Fitting/Assess.h), so `precision` is that of the search only.
+/// double precision (Fitting/Assess.h), so `precision` is that of the search only. Linearised fits are only
+/// made when asked for, and are not refined.
 struct FitPlan {
   FitterKind fitter;
   Precision precision;

@@ -109,6 +109,16 @@ TEST_F(Method, ReportsWhereFloatDiffersFromDouble) {
   EXPECT_EQ(job["precision_report"]["slope"]["share_above_0.001"], 0.0);
 }
 
+TEST_F(Method, RecordsALinearisedFit) {
+  writeBytes(folder_ / "aif.csv", inputTable(0, 10, 8));
+
+  const auto ended = fit("tofts series.nii --aif aif.csv --fitter linearised -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const auto job = nlohmann::json::parse(readBytes(folder_ / "out/job.json"));
+  EXPECT_EQ(job["fitter"]["name"], "linearised");
+}
+
 TEST_F(Method, FitsARangeOfSamplesAsIfTheOthersHadNoWeight) {
   writeBytes(folder_ / "weights.txt", "0 0 1 1 1 1 0 0\n");
 
@@ -160,6 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"ReversedRange", "--fit-range 5:2", "--fit-range 5:2: wanted LOW:HIGH, LOW: or :HIGH"},
         Refusal{"RangeOfWords", "--fit-range late:", "--fit-range late:: wanted LOW:HIGH"},
         Refusal{"RangeWithoutSamples", "--fit-range 2:2", "1 samples do not determine 2 parameters"},
+        Refusal{"NoLinearForm", "--fitter linearised", "cannot fit linear here, it knows adc"},
         Refusal{"ConstrainedLaw", "--constrain 'offset<1' --loss huber", "goes with least squares only"}),
     [](const auto& info) { return info.param.name; });
 

@@ -91,6 +91,31 @@ TEST(FitPlan, DoesNotProjectWithAFixedQuotient) {
   EXPECT_EQ(planFor("tofts", {.fixed = 1u << 1}).fitter, FitterKind::LevenbergMarquardt);
 }
 
+TEST(FitPlan, LinearisesInDoubleWhenAsked) {
+  const FitPlan plan = planFor("tofts", {.fitter = "linearised"});
+
+  EXPECT_EQ(plan.fitter, FitterKind::Linearised);
+  EXPECT_EQ(plan.precision, Precision::Double);
+}
+
+TEST(FitPlan, RefusesToLineariseWhatHasNoLinearForm) {
+  EXPECT_EQ(refusal("ivim", {.fitter = "graphical"}),
+            "--fitter graphical: cannot fit ivim here, it knows 1tcm patlak");
+  EXPECT_THAT(refusal("2tcm", {.fitter = "linearised"}), HasSubstr("it knows adc kurtosis exponential"));
+  EXPECT_THAT(refusal("adc", {.fitter = "linearised", .fixed = 1}), HasSubstr("a parameter is fixed"));
+  EXPECT_THAT(refusal("adc", {.fitter = "linearised", .starts = 2}), HasSubstr("it takes no start"));
+}
+
+TEST(FitPlan, RefusesToLineariseADelayOrASignal) {
+  for (const Wrapping wrapping : {Wrapping::Delay, Wrapping::Signal}) {
+    const LoadedModel model = registry().find("tofts", wrapping);
+    EXPECT_THAT(errorOf([&] {
+                  FitPlan::make(model.description(), model.entry.columns, {.fitter = "linearised"});
+                }).what(),
+                HasSubstr("a fitted delay or a signal does not enter linearly"));
+  }
+}
+
 TEST(FitPlan, SaysThatAFitterWasAskedFor) {
   const FitPlan plan = planFor("adc", {.fitter = "lm"});
 
@@ -117,7 +142,7 @@ TEST(FitPlan, RefusesACompressedFitWithAFixedParameter) {
 
 TEST(FitPlan, RefusesAnUnknownFitter) {
   EXPECT_EQ(refusal("adc", {.fitter = "simplex"}),
-            "--fitter simplex: wanted auto, compressed, varpro, lm, linear or ceres");
+            "--fitter simplex: wanted auto, compressed, varpro, lm, linear, ceres, linearised or graphical");
 }
 
 TEST(FitPlan, RefusesAnUnknownPrecision) {

@@ -23,8 +23,9 @@ std::vector<double> radians(std::vector<double> degrees) {
 }
 
 /// TR in s.
-FitOutcome fitRow(const Row& row, double TR, double B1 = 1.0) {
+FitOutcome fitRow(const Row& row, double TR, double B1 = 1.0, const char* fitter = "auto") {
   FitJob job = jobFor("vfa", radians(numbers(row.at("FA"))));
+  job.fitter = fitter;
   job.constants[0].value = TR;
   job.constants[1].value = B1;
   return fitCurves(job, {numbers(row.at("s"))});
@@ -74,6 +75,22 @@ TEST(VfaReference, ProstateVoxelsAgreeWithAnotherGroupsNonlinearFit) {
                    unit::ms.toBase(firstNumber(row, " T1 nonlinear")));
 
   EXPECT_LE(T1.largest(), kExactFitMargin * 2.6e-6);
+}
+
+TEST(VfaReference, ProstateVoxelsAgreeWithAnotherGroupsLinearFit) {
+  const auto table = readReference("osipi_t1/t1_prostate.csv");
+  if (table.empty()) GTEST_SKIP() << kNoReference;
+
+  Errors T1("vfa prostate T1, linearised (relative)"), M0("vfa prostate M0, linearised (relative)");
+  for (const Row& row : table) {
+    const FitOutcome outcome =
+        fitRow(row, unit::ms.toBase(firstNumber(row, "TR")), 1.0, fitterName(FitterKind::Linearised));
+    T1.addRelative(values(outcome, "T1")[0], unit::ms.toBase(firstNumber(row, "T1 linear")));
+    M0.addRelative(values(outcome, "M0")[0], firstNumber(row, "s0 linear"));
+  }
+
+  EXPECT_LE(T1.largest(), kExactFitMargin * 6e-5);
+  EXPECT_LE(M0.largest(), kExactFitMargin * 6e-5);
 }
 
 TEST(VfaReference, ProstateVoxelsWithB1AgreeWithAnotherGroupsNonlinearFit) {

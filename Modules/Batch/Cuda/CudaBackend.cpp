@@ -154,6 +154,8 @@ class CudaBackend : public Backend {
       case FitterKind::Linear:
         return CudaKernel::FitDouble;
       case FitterKind::Ceres:
+      case FitterKind::Linearised:
+      case FitterKind::Graphical:
         break;
     }
     throw backendError(std::string("the fitter ") + fitterName(plan.fitter) + " runs on the processor only");
