@@ -132,7 +132,8 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
   if (request.precision != "auto" && request.precision != "float" && request.precision != "double")
     throw Error(ErrorCode::Usage, "--precision " + request.precision + ": wanted auto, float or double");
   if (request.precision == "float" && model.searchesInDouble)
-    throw Error(ErrorCode::Usage, std::string("--precision float: ") + model.id + " is searched in double only");
+    throw Error(ErrorCode::Usage,
+                std::string("--precision float: ") + model.id + " is searched in double only");
   FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}, gpuObstacle(request)};
   const bool isAuto = request.fitter == "auto";
   const auto isWanted = [&](FitterKind kind) {

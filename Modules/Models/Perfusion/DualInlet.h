@@ -17,16 +17,16 @@ struct DualInlet {
 
   // clang-format off
   static constexpr std::array parameters{
-      //        name   unit                    start  lower  upper   meaning
-      Parameter{"k1a", unit::ml_per_100ml_min, 20.0,  0.0,   500.0,  "plasma flow from the artery", Role::Linear},
-      Parameter{"k1p", unit::ml_per_100ml_min, 60.0,  0.0,   500.0,  "plasma flow from the portal vein", Role::Linear},
-      Parameter{"k2",  unit::per_min,          3.0,   1e-3,  60.0,   "rate constant of outflow"},
+      //        name   unit                    start  lower  upper  meaning
+      Parameter{"k1a", unit::ml_per_100ml_min, 20.0,  0.0,   500.0, "arterial plasma flow", Role::Linear},
+      Parameter{"k1p", unit::ml_per_100ml_min, 60.0,  0.0,   500.0, "portal plasma flow", Role::Linear},
+      Parameter{"k2",  unit::per_min,          3.0,   1e-3,  60.0,  "rate constant of outflow"},
   };
   static constexpr std::array derived{
-      Derived{"F",  unit::ml_per_100ml_min, "total plasma flow k1a + k1p"},
-      Derived{"fa", unit::one,              "arterial fraction k1a / F"},
-      Derived{"DV", unit::one,              "distribution volume F / k2"},
-      Derived{"MTT", unit::s,               "mean transit time 1 / k2"},
+      Derived{"F",   unit::ml_per_100ml_min, "total plasma flow k1a + k1p"},
+      Derived{"fa",  unit::one,              "arterial fraction k1a / F"},
+      Derived{"DV",  unit::one,              "distribution volume F / k2"},
+      Derived{"MTT", unit::s,                "mean transit time 1 / k2"},
   };
   // clang-format on
 
