@@ -105,7 +105,7 @@ TEST_P(EngineOnModels, GivesTheSameBitsForEverySizeOfTiles) {
     SCOPED_TRACE(voxels);
     Tiled tiled(voxels);
     const FitOutcome found = fitCurves(job, curves, tiled);
-    EXPECT_EQ(tiled.tiles(), (isSegmented(job) ? 2 : job.searches()) * ((kVoxels + voxels - 1) / voxels));
+    EXPECT_EQ(tiled.tiles(), (isSegmented(job) ? 4 : job.searches()) * ((kVoxels + voxels - 1) / voxels));
     expectSameResults(found, wanted, everyVoxel);
   }
 }
