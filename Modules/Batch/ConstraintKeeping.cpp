@@ -62,7 +62,9 @@ void ConstraintKeeping::storeVoxel(const FitTask& task, const AssessTask& out, s
           static_cast<float>(covariance(i, j) / (error(i) * error(j)));
   }
   double n = 0.0;
-  for (int i = 0; i < task.samples; ++i) n += !task.sampleWeights || task.sampleWeights[i] > 0.0;
+  for (int i = 0; i < task.samples; ++i)
+    n += (!task.sampleWeights || task.sampleWeights[i] > 0.0) &&
+         (!task.voxelWeights || task.voxelWeights[i * task.stride + v] > 0.0f);
   const double k = at.free + 1.0, spare = n - k - 1.0;
   if (out.reducedChiSquared)
     out.reducedChiSquared[v] = n > at.free ? task.sumOfSquares[v] / static_cast<float>(n - at.free) : NAN;

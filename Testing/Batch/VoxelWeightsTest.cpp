@@ -117,6 +117,22 @@ TEST(VoxelWeights, MultiplyThoseOfAList) {
               values(fitCurves(one, {{1.0, 2.5, 2.9, 4.4}}), "slope")[0], 1e-6);
 }
 
+TEST(VoxelWeights, CountSamplesAlsoWhereAConstraintBendsTheFit) {
+  FitJob whole = jobFor("linear", {0, 1, 2, 3, 4, 5, 6}), part = jobFor("linear", {0, 1, 2, 3, 5, 6});
+  LinearConstraint below{.limit = 2.0};  // offset and slope of these samples are about 1 and 2
+  below.coefficients[parameterIndex(whole, "offset")] = below.coefficients[parameterIndex(whole, "slope")] =
+      1.0;
+  whole.constraints = part.constraints = {below};
+  whole.voxelWeights = weights({{1, 1, 1, 1, 0, 1, 1}});
+
+  const FitOutcome found = fitCurves(whole, {{1.1, 2.9, 5.2, 6.8, 50, 11.1, 12.9}}),
+                   wanted = fitCurves(part, {{1.1, 2.9, 5.2, 6.8, 11.1, 12.9}});
+
+  EXPECT_TRUE(statusOf(wanted, 0) & bit(FitStatus::AtBound));
+  for (const char* name : {"aicc", "bic"})
+    EXPECT_NEAR(values(found, name)[0], values(wanted, name)[0], 1e-4) << name;
+}
+
 TEST(VoxelWeights, LeaveOutAVoxelWithFewerSamplesThanParameters) {
   FitJob job = jobFor("adc", {0, 500, 1000});
   job.ignoreBelow = 10.0;
