@@ -66,7 +66,7 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
   const OutputFolder folder(options.output, session.overwrite());
   StageSeconds seconds;
   Stopwatch watch;
-  const FitInputs inputs = readFitInputs(options, model.description(), session.options.threads);
+  const FitInputs inputs = readFitInputs(options, model.description(), session.options);
   InputHashes hashes;
   for (const std::string& file : inputFiles(options)) hashes.emplace_back(file, hashOf(file));
   if (inputs.conversion) session.explain("baseline: samples " + baselineText(*inputs.conversion));

@@ -83,6 +83,15 @@ void chooseVoxels(const FitOptions& options, FitInputs& inputs) {
   std::iota(inputs.voxels.begin(), inputs.voxels.end(), 0);
 }
 
+/// What smoothed() will hold. Throws Error Usage where that is more than --memory.
+std::int64_t bytesOfSmoothed(const Series& series, const GlobalOptions& global) {
+  const std::int64_t bytes = 4 * series.geometry.voxels() * series.samples();
+  if (bytes > global.memoryBytes())
+    throw Error(ErrorCode::Usage, fmt::format("--smooth: {} takes {} MiB, --memory is {}", series.source,
+                                              bytes >> 20, global.memory));
+  return bytes;
+}
+
 /// Where the agent is looked for when no baseline is given: in the artery, else in what is fitted.
 std::vector<std::int64_t> voxelsOfBaseline(const FitOptions& options, const FitInputs& inputs) {
   if (options.input.hasMask()) return arteryVoxels(options.input, *inputs.series);
@@ -132,7 +141,8 @@ std::vector<double> regionMeans(const Mask& regions, const std::vector<float>& v
   return means;
 }
 
-FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, int threads) {
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model,
+                        const GlobalOptions& global) {
   FitInputs inputs;
   const bool hasTable = options.inputs.size() == 1 && isTable(options.inputs.front());
   if (hasTable && !(options.mask.empty() && options.roi.empty() && !options.smooth))
@@ -151,7 +161,10 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
   if (!options.roi.empty()) inputs.regions = readMaskFor(options.roi, series->geometry, series->source);
   if (model.fitsSignal() ? options.input.hasMask() : options.hasSignal())
     inputs.conversion = conversionSettings(options.conversion, *series, voxelsOfBaseline(options, inputs));
-  if (options.smooth) series = std::make_shared<Series>(smoothed(*series, *options.smooth, threads));
+  if (options.smooth) {
+    inputs.heldBytes = bytesOfSmoothed(*series, global);
+    series = std::make_shared<Series>(smoothed(*series, *options.smooth, global.threads));
+  }
   if (inputs.conversion && !model.fitsSignal())
     inputs.source = std::make_unique<ConcentrationSource>(series, *inputs.conversion,
                                                           tissueOf(options.conversion, *series));

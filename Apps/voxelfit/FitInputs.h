@@ -12,6 +12,7 @@
 #include "Core/Series.h"
 #include "Core/Volume.h"
 #include "FitOptions.h"
+#include "GlobalOptions.h"
 #include "Io/ResultTable.h"
 
 namespace voxelfit {
@@ -27,12 +28,14 @@ struct FitInputs {
   std::optional<Mask> mask;          ///< --mask
   std::optional<Mask> regions;       ///< --roi
   std::optional<RegionCurves> regionCurves;  ///< what lies behind the mean curves of --roi
+  std::int64_t heldBytes = 0;                ///< of memory that the smoothed series takes
   std::vector<std::string> names;  ///< of the curves; empty: voxels of an image, so the results are maps
 };
 
-/// Reads everything that has voxels, and the axis; `threads` smooth the series where that is asked for.
-/// Throws Error with the file, what was found and what was wanted.
-FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, int threads);
+/// Reads everything that has voxels, and the axis; smooths the series where that is asked for, within the
+/// threads and the memory of `global`. Throws Error with the file, what was found and what was wanted.
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model,
+                        const GlobalOptions& global);
 
 /// True for names that are read as tables: .csv, .tsv.
 bool isTable(const std::string& path);

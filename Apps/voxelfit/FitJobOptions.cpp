@@ -139,7 +139,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   job.results = resultChoice(options.maps);
   if (inputs.regions) job.results.fit = true;  // stands beside the means of the regions
   job.threads = session.options.threads;
-  job.memoryLimit = session.options.memoryBytes();
+  job.memoryLimit = session.options.memoryBytes() - inputs.heldBytes;
   if (const auto problems = job.problems(inputs.source->samples()); !problems.empty())
     throw Error(ErrorCode::Usage, problems.front());
   return job;

@@ -83,7 +83,7 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
     throw Error(ErrorCode::Usage,
                 "select: --loss " + options.fit.method.loss + " has no likelihood, wanted huber or cauchy");
   const OutputFolder folder(options.fit.output, session.overwrite());
-  const FitInputs inputs = readFitInputs(options.fit, models.front().description(), session.options.threads);
+  const FitInputs inputs = readFitInputs(options.fit, models.front().description(), session.options);
   Json record = jobOptions(command);
   record["program"] = {{"name", "voxelfit"}, {"version", kVersion}};
   std::vector<ResultSet> fits;

@@ -133,7 +133,7 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
   fs::current_path(record["folder"].get<std::string>());  // the paths in the record start there
   const FitOptions options = optionsOf(record);
   const LoadedModel model = modelOf(options, session.registry());
-  const FitInputs inputs = readFitInputs(options, model.description(), session.options.threads);
+  const FitInputs inputs = readFitInputs(options, model.description(), session.options);
   if (!inputs.names.empty())
     throw Error(ErrorCode::Mismatch, results.string() + ": holds a table of curves, wanted maps");
   const FitJob job = makeFitJob(options, model, inputs, session);

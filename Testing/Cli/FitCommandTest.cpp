@@ -201,6 +201,13 @@ TEST_F(FitCommand, FitsTheSmoothedSeries) {
   EXPECT_LT(at("out/slope.nii.gz", 10), 0.04);
 }
 
+TEST_F(FitCommand, RefusesASmoothedSeriesLargerThanTheMemory) {
+  const auto ended = fit("linear series.nii --smooth 3 --memory 1000 -o out");  // 4 x 32 x 8 bytes are more
+
+  EXPECT_EQ(ended.exitCode, 2);
+  EXPECT_THAT(ended.err, HasSubstr("--smooth: series.nii takes"));
+}
+
 TEST_F(FitCommand, MeasuresTheArteryInTheSeriesThatIsNotSmoothed) {
   // all tissue is alike and the artery far from the last voxel, so that smoothing must not change its fit
   const Geometry grid{.size = {21, 1, 1}};
