@@ -5,6 +5,7 @@
 // rows and, where the delay places them, the samples is exact, and its steps have derivatives to the delay.
 #include <cassert>
 
+#include "Models/LaggedInput.h"
 #include "Models/Wrapper.h"
 
 namespace voxelfit {
@@ -25,14 +26,19 @@ class DelayedProtocol {
     const DelayedProtocol& walk;
     VF_INLINE Moving operator[](int i) const { return walk.at(i).value; }
   };
+  struct SampleTimes {
+    const DelayedProtocol& walk;
+    VF_INLINE Moving operator[](int i) const { return walk.sampleTime(i); }
+  };
 
-  int n;       ///< positions
-  Steps step;  ///< s, to each position from the one before
-  Values aif;  ///< mmol/l of plasma at each position
+  int n;          ///< positions
+  Steps step;     ///< s, to each position from the one before
+  Values aif;     ///< mmol/l of plasma at each position
+  SampleTimes x;  ///< s, of the sample at or behind each position, in the time of the undelayed input
 
   /// `acq` has knots and stays the caller's; the walk is not copied.
   VF_INLINE DelayedProtocol(const Protocol<double>& acq, const Moving& delay)
-      : n(acq.n), step{*this}, aif{*this}, acq_(acq), delay_(delay) {
+      : n(acq.n), step{*this}, aif{*this}, x{*this}, acq_(acq), delay_(delay) {
     static_assert(sizeof(Scalar<Real>) == sizeof(double));
     delay_.v = (delay.v + Real(kTickRounder)) - Real(kTickRounder);
     passed_ = {{Real(acq.knots[0] - 1.0), {Real(0)}}, {Real(acq.aif[0]), {Real(0)}}};
@@ -44,6 +50,16 @@ class DelayedProtocol {
 
   /// The sample taken at position i, or -1.
   VF_INLINE int sampleOf(int i) const { return acq_.sampleOf(i); }
+
+  /// The undelayed input, for a model that looks at it at other times (Models/LaggedInput.h).
+  VF_INLINE friend InputRows<double, Moving> inputRows(const DelayedProtocol& walk) {
+    const Moving start = walk.sampleTime(0);
+    const Real first(walk.acq_.knots[0]);
+    const auto before = start.v < first;
+    return {walk.acq_.knots,
+            walk.acq_.aif,
+            {select(before, start.v, first), {select(before, start.d[0], Real(0))}}};
+  }
 
  private:
   /// A time of the undelayed input function, and its concentration then.

@@ -2,10 +2,25 @@
 #pragma once
 // The input function as it was some time ago, with its integral and its convolution, where that time is a
 // parameter and so differs from voxel to voxel: for tracer that leaves a vessel as it came in.
+#include <type_traits>
+#include <utility>
+
 #include "Math/Convolution.h"
 #include "Models/Protocol.h"
 
 namespace voxelfit {
+
+/// An input function on its own time scale. It begins at its first row or before, with that row's value.
+template <class S, class T>
+struct InputRows {
+  const S *times, *values;  ///< s, mmol/l of plasma
+  T begin;                  ///< s; a dual where it moves with a delay (Models/Delayed.h)
+};
+
+template <class S>
+VF_HD VF_INLINE InputRows<S, S> inputRows(const Protocol<S>& acq) {
+  return {acq.x, acq.aif, acq.x[0]};
+}
 
 namespace detail {
 
@@ -13,25 +28,31 @@ namespace detail {
 template <class R, class S>
 class LaggedWalk {
  public:
-  VF_HD VF_INLINE LaggedWalk(const Protocol<S>& acq, const R& rate) : acq_(acq), rate_(rate) { arrive(); }
+  VF_HD VF_INLINE LaggedWalk(const S* times, const S* values, const R& begin, const R& rate)
+      : times_(times), values_(values), begin_(begin), rate_(rate) {
+    fromTime_ = begin;
+    toTime_ = R(times[0]);
+    from_ = to_ = left_ = R(values[0]);
+  }
 
-  /// Goes on to a time, s, not before the one asked for last; the last row is the latest.
-  VF_HD VF_INLINE void moveTo(const R& time) {
-    const R tau = smaller(time, R(acq_.x[acq_.n - 1]));
+  /// Goes on to a time, s, not before the one asked for last and not behind the last row.
+  VF_HD VF_INLINE void moveTo(const R& tau) {
     for (auto behind = toTime_ < tau; any(behind); behind = toTime_ < tau) pass(behind);
-    const R first(acq_.x[0]);
-    const auto begun = first <= tau;
+    const auto begun = begin_ < tau;
     const R dt = select(begun, tau - fromTime_, R(0));
     const R slope = (to_ - from_) / (toTime_ - fromTime_);
     input = select(begun, from_ + slope * dt, R(0));
     integral = integral_ + R(0.5) * dt * (from_ + input);
+    first = select(begun, R(values_[0]), R(0));
     const auto step = ExpStep<R>::make(rate_, dt);
+    left = select(begun, left_ * step.E, R(0));
     convolution = convolution_ * step.E + (from_ * step.w0 + input * step.w1);
     slopeToRate = slope_ * step.E + (convolution_ * step.dE + (from_ * step.dw0 + input * step.dw1));
   }
 
   R input, integral, convolution;  ///< at the time reached: mmol/l, mmol s/l, mmol s/l
   R slopeToRate;                   ///< of the convolution
+  R first, left;                   ///< what entered when the input began, and what the rate left of it
 
  private:
   using Mask = decltype(R(0) < R(0));
@@ -49,15 +70,12 @@ class LaggedWalk {
     slope_ = select(behind, slope, slope_);
     convolution_ = select(behind, value, convolution_);
     integral_ = select(behind, integral_ + R(0.5) * dt * (from_ + to_), integral_);
+    left_ = select(behind, left_ * step_.E, left_);
+    fromTime_ = select(behind, toTime_, fromTime_);
+    from_ = select(behind, to_, from_);
     row_ = row_ + select(behind, Row(1), Row(0));
-    arrive();
-  }
-
-  VF_HD VF_INLINE void arrive() {
-    fromTime_ = element(acq_.x, row_);
-    from_ = element(acq_.aif, row_);
-    toTime_ = element(acq_.x + 1, row_);
-    to_ = element(acq_.aif + 1, row_);
+    toTime_ = element(times_, row_);
+    to_ = element(values_, row_);
   }
 
   VF_HD VF_INLINE static R element(const S* table, const Row& row) {
@@ -70,11 +88,11 @@ class LaggedWalk {
     }
   }
 
-  const Protocol<S>& acq_;
-  R rate_;
-  Row row_ = Row(0);  ///< the last one passed
+  const S *times_, *values_;
+  R begin_, rate_;
+  Row row_ = Row(0);  ///< the next one
   R fromTime_, toTime_, from_, to_;
-  R convolution_ = R(0), slope_ = R(0), integral_ = R(0);  ///< there
+  R convolution_ = R(0), slope_ = R(0), integral_ = R(0), left_;  ///< at fromTime_
   R stepLength_ = R(-1);
   ExpStep<R> step_{};
 };
@@ -82,46 +100,67 @@ class LaggedWalk {
 }  // namespace detail
 
 /// int_0^tau Cp(u) du and int_0^tau Cp(u) exp(-k (tau - u)) du at the times tau = t - lag of a series, with
-/// their derivatives to what lag (s, >= 0) and k (1/s) are made of. Exact for an input function that is
-/// linear between its rows; 0 before the first.
-template <class K, class L, class S>
+/// their derivatives to what lag (s, >= 0), k (1/s) and a delay of the input are made of. Exact for an input
+/// function that is linear between its rows; 0 before it begins.
+template <class A, class K, class L>
 class LaggedInput {
   using R = typename detail::RealOf<K>::type;
+  using Rows = decltype(inputRows(std::declval<const A&>()));
+  static constexpr bool kMoves = kIsDual<decltype(Rows::begin)>;  // with a delay
+  using Moment = std::conditional_t<kMoves, decltype(Rows::begin), R>;
+  using Lagged = decltype(std::declval<const Moment&>() - std::declval<const L&>());
 
  public:
-  VF_HD VF_INLINE LaggedInput(const Protocol<S>& acq, const K& rate, const L& lag)
-      : acq_(acq), rate_(rate), lag_(lag), walk_(acq, valueOf(rate)) {}
+  VF_HD VF_INLINE LaggedInput(const A& acq, const K& rate, const L& lag)
+      : acq_(acq),
+        rate_(rate),
+        lag_(lag),
+        rows_(inputRows(acq)),
+        walk_(rows_.times, rows_.values, R(valueOf(rows_.begin)), valueOf(rate)) {}
 
-  /// Goes on to the time of position i; ascending.
-  VF_HD VF_INLINE void moveTo(int i) { walk_.moveTo(R(acq_.x[i]) - valueOf(lag_)); }
-
-  VF_HD VF_INLINE auto integral() const {
-    if constexpr (kIsDual<L>)
-      return chain(walk_.integral, R(0) - walk_.input, lag_);
-    else
-      return walk_.integral;
+  /// Goes on to the time of position i, at which a sample is taken; ascending.
+  VF_HD VF_INLINE void moveTo(int i) {
+    tau_ = timeOf(i) - lag_;
+    walk_.moveTo(smaller(valueOf(tau_), valueOf(timeOf(i))));
   }
+
+  VF_HD VF_INLINE auto integral() const { return moved(walk_.integral, walk_.input, walk_.first); }
   VF_HD VF_INLINE auto convolution() const {
+    const R slope = walk_.input - valueOf(rate_) * walk_.convolution;
+    const auto value = moved(walk_.convolution, slope, walk_.left);
     if constexpr (kIsDual<K>)
-      return chain(walk_.convolution, walk_.slopeToRate, rate_,
-                   valueOf(rate_) * walk_.convolution - walk_.input, lag_);
+      return value + chain(R(0), walk_.slopeToRate, rate_);
     else
-      return walk_.convolution;
+      return value;
   }
 
  private:
   template <class T>
-  VF_HD VF_INLINE static R valueOf(const T& number) {
+  VF_HD VF_INLINE static auto valueOf(const T& number) {
     if constexpr (kIsDual<T>)
       return number.v;
     else
       return number;
   }
 
-  const Protocol<S>& acq_;
+  VF_HD VF_INLINE Moment timeOf(int i) const { return Moment(acq_.x[i]); }
+
+  /// An integral from begin to tau with its slope to tau; `atBegin` is that to minus begin.
+  VF_HD VF_INLINE auto moved(const R& value, const R& slope, const R& atBegin) const {
+    if constexpr (kMoves)
+      return chain(value, slope, tau_, R(0) - atBegin, rows_.begin);
+    else if constexpr (kIsDual<Lagged>)
+      return chain(value, slope, tau_);
+    else
+      return value;
+  }
+
+  const A& acq_;
   K rate_;
   L lag_;
-  detail::LaggedWalk<R, S> walk_;
+  Rows rows_;
+  Lagged tau_;
+  detail::LaggedWalk<R, std::remove_cvref_t<decltype(*Rows::times)>> walk_;
 };
 
 }  // namespace voxelfit

@@ -44,8 +44,6 @@ constexpr auto wrapped() {
     return ModelList<M>{};
   else if constexpr (M::info.input != InputCurve::Plasma)
     return ModelList<>{};
-  else if constexpr (has(wrapping, Wrapping::Delay) && requires { M::readsInputItself; })
-    return ModelList<>{};
   else if constexpr (wrapping == Wrapping::Delay)
     return ModelList<Delayed<M>>{};
   else if constexpr (isOfSignal<M>())

@@ -94,9 +94,21 @@ TEST_P(Delay, MovesTheInputFunctionExactly) {
   }
 }
 
+TEST_P(Delay, KeepsTheFirstValueOfTheInputFunctionUntilItArrives) {
+  for (double& concentration : job_.input->concentration) concentration += 0.3;
+  const auto p = parametersWith(12.7, 3);
+  const auto wanted = curveAt(undelayedJob(12.7), p);
+
+  const auto found = curveAt(job_, p);
+
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    EXPECT_NEAR(found[i], wanted[i], 1e-8 * std::abs(wanted.back())) << "sample " << i;
+}
+
 // Between the kinks, where a sample meets a row. Times are rounded to 1e-9 s, which a difference over 2e-4 s
 // sees as 1e-5 of the slope.
 TEST_P(Delay, HasTheDerivativeThatCentralDifferencesHave) {
+  for (double& concentration : job_.input->concentration) concentration += 0.3;  // there from the start
   const Preparation preparation(job_, static_cast<int>(job_.axis.size()));
   const Protocol<double>& acq = preparation.task().protocolDouble;
   const int parameters = job_.model.description().parameterCount;
@@ -146,7 +158,8 @@ constexpr double kSame = 1e-3;
 TEST_P(Delay, FromAMapGivesTheFitOfTheMovedInputFunction) {
   const std::vector<float> delays{-3.5F, 0.0F, 7.25F};
   Curves curves;
-  for (std::size_t v = 0; v < delays.size(); ++v) curves.push_back(curveAt(job_, parametersWith(2.0, v)));
+  for (std::size_t v = 0; v < delays.size(); ++v)
+    curves.push_back(curveAt(job_, parametersWith(delays[v], v)));
   FitJob held = job_;
   choice(held, "delay").start = ValueOrMap{0.0, mapOf(delays)};
   choice(held, "delay").fixed = true;

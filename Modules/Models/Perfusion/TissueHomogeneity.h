@@ -18,9 +18,6 @@ struct TissueHomogeneity {
       .input = InputCurve::Plasma,
   };
 
-  /// It reads the input function at times of its own, so that cannot move under it.
-  static constexpr bool readsInputItself = true;
-
   // clang-format off
   static constexpr std::array parameters{
       //        name  unit                    start  lower  upper  meaning
@@ -45,11 +42,12 @@ struct TissueHomogeneity {
     const auto& [Fp, PS, ve, vp] = p;
     const auto Ktrans = Fp * (1.0 - exp(-(PS / Fp)));
     LaggedInput outflow(acq, Ktrans / ve, vp / Fp);
-    std::remove_cvref_t<decltype(acq.aif[0])> integral = 0;  // mmol s/l
+    auto entered = acq.aif[0] - acq.aif[0];  // mmol s/l
     for (int i = 0; i < acq.n; ++i) {
-      if (i > 0) integral += acq.step[i] * (acq.aif[i - 1] + acq.aif[i]) / 2;
+      if (i > 0) entered = entered + acq.step[i] * (acq.aif[i - 1] + acq.aif[i]) / 2;
+      if (acq.sampleOf(i) < 0) continue;
       outflow.moveTo(i);
-      emit(i, Fp * (integral - outflow.integral()) + Ktrans * outflow.convolution());
+      emit(i, Fp * (entered - outflow.integral()) + Ktrans * outflow.convolution());
     }
   }
 
