@@ -2,7 +2,9 @@
 #include "Signal/CurveShape.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 namespace voxelfit {
@@ -30,6 +32,8 @@ CurveSummary CurveShape::of(std::span<const double> values) const {
       summary.maximumAt = positions_[i];
     }
   }
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  if (std::isnan(summary.area)) return {kNaN, kNaN, kNaN, kNaN};
   return summary;
 }
 

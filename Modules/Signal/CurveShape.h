@@ -20,7 +20,7 @@ class CurveShape {
   /// At least one position; their order does not matter, and some may be equal.
   explicit CurveShape(std::vector<double> positions);
 
-  /// `values` holds one finite number a position, in the order of the positions.
+  /// `values` holds one number a position, in the order of the positions; all is NaN where one of them is.
   CurveSummary of(std::span<const double> values) const;
 
  private:

@@ -50,6 +50,13 @@ TEST(CurveShape, TheMaximumMayBeTheLastSample) {
   EXPECT_EQ(CurveShape({0, 1, 2}).of(std::array{1.0, 2.0, 3.0}).maximumAt, 2.0);
 }
 
+TEST(CurveShape, OfACurveWithoutNumbersIsNaN) {
+  const CurveSummary summary = CurveShape({0, 1}).of(std::array{std::nan(""), std::nan("")});
+
+  EXPECT_TRUE(std::isnan(summary.area) && std::isnan(summary.last));
+  EXPECT_TRUE(std::isnan(summary.maximum) && std::isnan(summary.maximumAt));
+}
+
 TEST(CurveShape, OfEqualMaximaTheFirstOnTheAxisCounts) {
   EXPECT_EQ(CurveShape({3, 1, 2}).of(std::array{8.0, 8.0, 0.0}).maximumAt, 1.0);
 }
