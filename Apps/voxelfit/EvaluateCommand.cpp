@@ -73,7 +73,7 @@ void setInput(const Options& options, const SampleAxis& axis, CurveImages& image
   for (const std::string& file : {source.from, source.portal})
     if (file.starts_with("mask:"))
       throw Error(ErrorCode::Usage, file + ": there is no image here, wanted FILE.csv, " + populationNames());
-  if (source.hasOwnDelays()) {
+  if (source.hasOwnDelays() && source.delay != "fit") {
     images.delay = valueFor(images, "--delay", source.delay, unit::s);
     source.delay = "none";
   }
