@@ -96,6 +96,11 @@ ConversionSettings conversionSettings(const ConversionOptions& options, const Se
   ConversionSettings settings{.conversion = conversionOf(options.conversion), .r1 = options.r1};
   settings.baseline = options.baseline.empty() ? baselineIn(series, voxels) : baselineOf(options.baseline);
   settings.k = options.k.value_or(1.0);
+  const bool isEnhancement =
+      settings.conversion == Conversion::Relative || settings.conversion == Conversion::Absolute;
+  if (options.k && !isEnhancement)
+    throw Error(ErrorCode::Usage,
+                "--k: --conversion " + options.conversion + " has none, wanted relative or absolute");
   if (settings.conversion == Conversion::Spgr) {
     settings.TR = valueOf(options.TR, unit::ms, series, "RepetitionTime", "--tr");
     settings.flipAngle = valueOf(options.flipAngle, unit::deg, series, "FlipAngle", "--flip-angle");

@@ -93,6 +93,9 @@ CurveImages imagesOf(const Options& options, const LoadedModel& model, const Sam
   if (!images.grid && !options.output.empty())
     throw Error(ErrorCode::Usage, "-o " + options.output + ": all values are numbers, wanted a map for one",
                 "without -o the curve is printed as a table");
+  if (!images.grid && !options.mask.empty())
+    throw Error(ErrorCode::Usage,
+                "--mask " + options.mask + ": all values are numbers, wanted a map for one");
   if (images.grid && options.output.empty())
     throw Error(ErrorCode::Usage, images.grid->source + ": a map gives a series, wanted -o SERIES.nii.gz");
   if (images.grid && !options.mask.empty())
@@ -111,7 +114,7 @@ void printCurve(const CurveImages& images) {
 
 SeriesDescription describe(const CurveImages& images, const SampleAxis& axis) {
   const ModelDescription& model = images.model.description();
-  const bool isConcentration = images.input && !model.fitsSignal();
+  const bool isConcentration = images.input.has_value();
   SeriesDescription series{.title = std::string(model.title) + ", evaluated at maps",
                            .name = isConcentration ? "concentration" : "signal",
                            .unit = isConcentration ? images.input->unit : unit::signal,

@@ -51,9 +51,14 @@ void complainWhenNothingFitted(const FitInputs& inputs, const FitOutcome& outcom
   }
 }
 
+FitJob inFloat(FitJob job) {
+  job.precision = precisionName(Precision::Float);
+  return job;
+}
+
 /// Repeats a fit in float and tells how far its results lie from those in double.
 Json compareWithFloat(FitJob job, const FitInputs& inputs, const FitOutcome& inDouble, Session& session) {
-  job.precision = precisionName(Precision::Float);
+  job = inFloat(std::move(job));
   job.law = inDouble.law;
   const Json report = precisionReport(fitOnBestBackend(job, inputs, session).results, inDouble.results);
   session.tell(precisionText(report));
@@ -78,11 +83,12 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
                                     inputs.voxels.size(), inputs.names.empty() ? "voxels" : "curves",
                                     job.axis.size(), fitterName(plan.fitter)));
   }
+  const bool comparesPrecisions = options.method.precision == kBothPrecisions;
+  if (comparesPrecisions) Preparation(inFloat(job), inputs.source->samples());  // throws before long work
   const double jobSeconds = watch.lap();
   const FitOutcome outcome = fitOnBestBackend(job, inputs, session);
   explainPlan(outcome, session);
-  const Json report =
-      options.method.precision == kBothPrecisions ? compareWithFloat(job, inputs, outcome, session) : Json();
+  const Json report = comparesPrecisions ? compareWithFloat(job, inputs, outcome, session) : Json();
   seconds.prepare = jobSeconds + outcome.prepareSeconds;
   seconds.fit = outcome.fitSeconds;
   session.progress().stopIfAsked();

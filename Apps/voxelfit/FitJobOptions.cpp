@@ -136,6 +136,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   setDelay(options, values, session.registry(), job);
   setWeights(options, inputs, job);
   setMethod(options.method, job);
+  if (!inputs.names.empty()) job.hasCommonScale = false;  // means of more voxels have less noise
   job.results = resultChoice(options.maps);
   if (inputs.regions) job.results.fit = true;  // stands beside the means of the regions
   job.threads = session.options.threads;

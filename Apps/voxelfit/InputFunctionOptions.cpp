@@ -30,9 +30,10 @@ double delayOf(const InputFunctionOptions& options) {
   if (delay && std::isfinite(*delay)) return *delay;
   if (options.delay == "bat")
     throw Error(ErrorCode::Usage, "--delay: bat, arrival times are not found yet, wanted none or seconds",
-                "voxelfit fit also takes fit, or a map of delays");
-  throw Error(ErrorCode::Usage, "--delay: " + options.delay + ", wanted none or a number of seconds",
-              options.hasOwnDelays() ? "voxelfit fit also takes fit, or a map of delays" : "");
+                "voxelfit fit also takes fit, it and voxelfit evaluate a map of delays");
+  throw Error(
+      ErrorCode::Usage, "--delay: " + options.delay + ", wanted none or a number of seconds",
+      options.hasOwnDelays() ? "voxelfit fit also takes fit, it and voxelfit evaluate a map of delays" : "");
 }
 
 /// The times of a series with evenly spread ones between them, at most kInputStep apart.

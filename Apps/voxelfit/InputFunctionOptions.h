@@ -32,8 +32,8 @@ struct InputFunctionOptions {
 void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
 
 /// The plasma concentration that the options describe. Masks are read on the grid of `series`, whose values
-/// are concentrations in mmol/l when `conversion` is null. Population functions are sampled at the times of
-/// the series and every kInputStep between them, so that the first pass is kept however coarse the series.
+/// are concentrations or activities when `conversion` is null. Population functions are sampled at the times
+/// of the series and every kInputStep between them, so that the first pass is kept however coarse the series.
 /// What is said of delay, dispersion, kind and hematocrit holds for the portal vein, too. Throws Error Usage
 /// for an unknown source, and what reading and converting throw.
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,

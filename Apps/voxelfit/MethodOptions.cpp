@@ -50,11 +50,12 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
       ->check(CLI::Range(1, 10000));
   add("--loss", options.loss, "KIND[:SCALE]",
       "hold down outliers: huber, cauchy or tukey, which lets them go; the scale is the noise in the unit of "
-      "the data (default: "
-      "estimated in each voxel)");
+      "the data (default: estimated in each voxel)");
   add("--noise", options.noise, "rician[:SIGMA]",
       "maximum likelihood for magnitudes; sigma of each channel in the unit of the data (default: one for "
-      "all, from up to 4000 voxels; \"rician:voxel\": estimated in each voxel, which needs many samples)");
+      "all voxels, from up to 4000 of them; \"rician:voxel\": estimated in each, which needs many samples; "
+      "so "
+      "it is for curves of tables and regions and in select)");
   add("--constrain", options.constraints, "\"SUM<NUMBER\"",
       "keep a sum of parameters below (<) or above (>) a number, in their units: \"ve+vp<1\"")
       ->allow_extra_args(false);
@@ -77,9 +78,6 @@ void setMethod(const MethodOptions& options, FitJob& job) {
   for (const std::string& text : options.constraints)
     job.constraints.push_back(constraintOf(text, job.model.description()));
   job.fitter = options.fitter;
-  if (options.precision == kBothPrecisions && job.model.description().searchesInDouble)
-    throw Error(ErrorCode::Usage, std::string("--precision both: ") + job.model.description().id +
-                                      " is searched in double only");
   job.precision = options.precision == kBothPrecisions ? precisionName(Precision::Double) : options.precision;
   job.maxIterations = options.maxIterations;
   job.starts = options.starts;

@@ -82,6 +82,8 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
   if (options.fit.method.loss.starts_with(lawName(LawKind::Tukey)))
     throw Error(ErrorCode::Usage,
                 "select: --loss " + options.fit.method.loss + " has no likelihood, wanted huber or cauchy");
+  if (options.fit.input.hasOwnDelays() || options.fit.space == "signal")
+    throw Error(ErrorCode::Usage, "select: --delay fit or MAP and --space signal belong to voxelfit fit");
   const OutputFolder folder(options.fit.output, session.overwrite());
   const FitInputs inputs = readFitInputs(options.fit, models.front().description(), session.options);
   Json record = jobOptions(command);

@@ -83,7 +83,8 @@ void addSimulate(CLI::App& app, Session& session) {
   command->add_option("specification", changes.file, "JSON file whose keys replace those of the phantom")
       ->type_name("SPEC.json");
   command
-      ->add_option("-o,--output", options->output, "folder for series, truth, mask, aif.csv and phantom.json")
+      ->add_option("-o,--output", options->output,
+                   "folder for series, truth, mask, input functions and phantom.json")
       ->required()
       ->type_name("OUT");
   CLI::Option* sd =

@@ -101,8 +101,10 @@ void setWeights(const FitOptions& options, const FitInputs& inputs, FitJob& job)
   if (options.fitRange.empty()) return;
   const auto [low, high] = axisRange("--fit-range", options.fitRange, options.axis, job.model.description());
   job.sampleWeights.resize(job.axis.size(), 1.0);
-  for (std::size_t i = 0; i < job.axis.size(); ++i)
-    if (job.axis[i] < low || job.axis[i] > high) job.sampleWeights[i] = 0.0;
+  for (std::size_t i = 0; i < job.axis.size(); ++i) {
+    const double rounding = 1e-9 * std::abs(job.axis[i]);  // of one number in two units
+    if (job.axis[i] < low - rounding || job.axis[i] > high + rounding) job.sampleWeights[i] = 0.0;
+  }
 }
 
 }  // namespace voxelfit

@@ -125,6 +125,8 @@ std::vector<std::string> FitJob::problems(int samples) const {
   if (voxelWeights && voxelWeights->samples() != samples)
     problems.push_back("weights: " + std::to_string(voxelWeights->samples()) +
                        " values a voxel, the series has " + std::to_string(samples) + " samples");
+  if (hasCommonScale && hasVoxelWeights())
+    problems.push_back("--noise rician: weights differ between voxels, wanted rician:voxel or rician:SIGMA");
   if (ignoreBelow && !std::isfinite(*ignoreBelow))
     problems.push_back("--ignore-below: " + number(*ignoreBelow) + ", wanted a number");
   for (const double weight : sampleWeights)

@@ -147,7 +147,7 @@ void Reweighting::leaveOut(const FitTask& task, int part) {
 }
 
 /// Tukey's loss has more minima than one: an outlier among the few samples that decide a parameter can hold
-/// the curve, and the good ones beside it look wrong. Descends from Huber's minimum, which is one, and from
+/// the curve, and the good ones beside it look wrong. Descends from Huber's minimum and from
 /// fits that leave a part of the samples out, all at Huber's scale, and keeps the lowest.
 void Reweighting::tryOtherMinima(Backend& backend, const ModelEntry& model, const FitTask& task) {
   law_.kind = asked_;

@@ -151,7 +151,8 @@ void Search::setStarts(FitTask& trial, int number) {
   }
 }
 
-/// What fits are compared by: a sum of squares, or what the deviance of the law stands for.
+/// What fits are compared by: a sum of squares, or what the deviance of the law stands for. Of Tukey's loss,
+/// each fit at its own scale, that is a rule of thumb: it favours small residuals of most samples.
 double Search::cost(const FitTask& task, std::int64_t v) const {
   if (reweighting_) return std::exp(reweighting_->deviances()[v] / task.samples);
   return std::max<double>(task.sumOfSquares[v], kSmallestMisfit * kSmallestMisfit * squaresOf(task, v));

@@ -16,25 +16,6 @@ auto* findMap(Set& set, const std::string& name) {
   return found == set.maps.end() ? nullptr : &*found;
 }
 
-/// The second step with the kept parameter `errors` of its standard errors away from where the first brought
-/// it.
-FitJob secondStep(const FitJob& job, const ResultSet& first, double errors) {
-  const ModelDescription& model = job.model.description();
-  const std::string name = model.parameters[model.segments.kept].name;
-  Volume kept{first.geometry, std::vector<float>(first.geometry.voxels(), NAN), "first step"};
-  const ResultMap* found = findMap(first, name);
-  const ResultMap* error = findMap(first, name + "_se");
-  for (std::size_t v = 0; v < first.voxels.size(); ++v) {
-    kept.values[first.voxels[v]] = found->values[v];
-    if (errors != 0.0) kept.values[first.voxels[v]] += static_cast<float>(errors) * error->values[v];
-  }
-  FitJob second = job;
-  ParameterChoice& choice = second.parameters[model.segments.kept];
-  choice.start = ValueOrMap{0.0, std::make_shared<const Volume>(std::move(kept))};
-  choice.fixed = true;
-  return second;
-}
-
 }  // namespace
 
 bool isSegmented(const FitJob& job) { return job.model.description().segments.kept >= 0; }
@@ -65,7 +46,22 @@ FitJob firstStep(const FitJob& job) {
   return first;
 }
 
-FitJob secondStep(const FitJob& job, const ResultSet& first) { return secondStep(job, first, 0.0); }
+FitJob secondStep(const FitJob& job, const ResultSet& first, double errors) {
+  const ModelDescription& model = job.model.description();
+  const std::string name = model.parameters[model.segments.kept].name;
+  Volume kept{first.geometry, std::vector<float>(first.geometry.voxels(), NAN), "first step"};
+  const ResultMap* found = findMap(first, name);
+  const ResultMap* error = findMap(first, name + "_se");
+  for (std::size_t v = 0; v < first.voxels.size(); ++v) {
+    kept.values[first.voxels[v]] = found->values[v];
+    if (errors != 0.0) kept.values[first.voxels[v]] += static_cast<float>(errors) * error->values[v];
+  }
+  FitJob second = job;
+  ParameterChoice& choice = second.parameters[model.segments.kept];
+  choice.start = ValueOrMap{0.0, std::make_shared<const Volume>(std::move(kept))};
+  choice.fixed = true;
+  return second;
+}
 
 FitJob movedStep(const FitJob& job, const ResultSet& first, double errors) {
   FitJob moved = secondStep(job, first, errors);

@@ -9,18 +9,17 @@ namespace voxelfit {
 /// Whether the job's model is fitted in two steps.
 bool isSegmented(const FitJob& job);
 
-/// The first step. Throws Error Usage where the threshold differs between
-/// voxels.
+/// The first step. Throws Error Usage where the threshold differs between voxels.
 FitJob firstStep(const FitJob& job);
 
-/// The second step, after the first brought `first`.
-FitJob secondStep(const FitJob& job, const ResultSet& first);
+/// The second step, after the first brought `first`; the kept parameter is moved by so many of its standard
+/// errors, which the first step has then.
+FitJob secondStep(const FitJob& job, const ResultSet& first, double errors = 0.0);
 
 /// Whether standard errors are wanted, of which the two steps know only their own part.
 bool hasErrors(const FitJob& job);
 
-/// The second step once more, parameters only, with the kept parameter moved by so many of its standard
-/// errors.
+/// The second step once more, parameters only.
 FitJob movedStep(const FitJob& job, const ResultSet& first, double errors);
 
 /// What movedStep() brought with one standard error less and more.

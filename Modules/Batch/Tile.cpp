@@ -123,7 +123,9 @@ void Tile::weigh(std::span<const std::int64_t> voxels) {
   if (job_.voxelWeights) job_.voxelWeights->read(voxels, weights_.get(), stride_);
   for (int s = 0; s < task_.samples; ++s)
     for (std::int64_t at = s * stride_; at < s * stride_ + count; ++at)
-      weights_[at] = job_.ignoreBelow && data_[at] <= *job_.ignoreBelow ? 0.0f : std::sqrt(weights_[at]);
+      weights_[at] = job_.ignoreBelow && data_[at] <= static_cast<float>(*job_.ignoreBelow)
+                         ? 0.0f
+                         : std::sqrt(weights_[at]);
 }
 
 /// Why voxel v, whose samples are finite, cannot be fitted with the weights it has; 0 where it can.
@@ -135,7 +137,7 @@ std::uint32_t Tile::obstacleOfWeights(std::int64_t v) const {
     if (!(root <= kLargest)) return bit(FitStatus::NotFinite);  // that of a negative weight is NaN
     counted += root > 0.0f && (!task_.sampleWeights || task_.sampleWeights[s] > 0.0);
   }
-  return counted < fitted ? bit(FitStatus::NoSignal) : 0;
+  return counted < std::max(fitted, 1) ? bit(FitStatus::NoSignal) : 0;
 }
 
 /// Moves the values of the voxels that can be fitted side by side to the front of a row.
@@ -153,9 +155,11 @@ void Tile::classify(std::span<const std::int64_t> voxels) {
   std::vector<std::uint8_t> finite(count, 1);
   for (int s = 0; s < task_.samples; ++s) {
     const float* samples = data_.get() + s * stride_;
+    const float* roots = weights_ ? weights_.get() + s * stride_ : nullptr;
     for (std::int64_t v = 0; v < count; ++v) {
       const float size = std::abs(samples[v]);
       finite[v] &= size <= kLargest;
+      if (roots && roots[v] == 0.0f) continue;
       largest[v] = size > largest[v] ? size : largest[v];
     }
   }

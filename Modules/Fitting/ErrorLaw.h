@@ -51,7 +51,7 @@ struct VoxelSamples {
 double scaleOf(const ErrorLaw& law, const VoxelSamples& voxel, double before);
 
 /// -2 log likelihood of the curve less n (log 2 pi + 1): for normal errors at their best scale this is n
-/// log(SSE / n). Without a likelihood it holds for comparisons at one scale only.
+/// log(SSE / n). Without a likelihood it is exact for comparisons at one scale only.
 double deviance(const ErrorLaw& law, double scale, const VoxelSamples& voxel);
 
 /// What the working values are for.

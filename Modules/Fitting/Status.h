@@ -9,7 +9,7 @@ namespace voxelfit {
 enum class FitStatus : std::uint32_t {
   Converged = 1,      ///< the next step would lower the sum of squares by less than the tolerance
   MaxIterations = 2,  ///< stopped before that
-  NotFinite = 4,      ///< a sample or setting is NaN or infinite: not fitted, all maps NaN
+  NotFinite = 4,      ///< a sample, weight or setting is NaN or infinite: not fitted, all maps NaN
   NoSignal = 8,       ///< every sample is zero, or too few count: not fitted, all maps NaN
   AtBound = 16,       ///< at least one fitted parameter lies on a bound
   Singular = 32,      ///< the data do not determine every parameter; standard errors are NaN
@@ -26,9 +26,10 @@ inline constexpr std::array kFitStatusTexts{
     FitStatusText{FitStatus::Converged, "Converged",
                   "The next step would lower the sum of squares by less than the tolerance."},
     FitStatusText{FitStatus::MaxIterations, "MaxIterations", "Stopped at the iteration limit."},
-    FitStatusText{
-        FitStatus::NotFinite, "NotFinite",
-        "A sample, or a start, bound or constant from a map, is NaN or infinite; the voxel was not fitted."},
+    FitStatusText{FitStatus::NotFinite, "NotFinite",
+                  "A sample or its weight, or a start, bound or constant from a map, is NaN or infinite, or "
+                  "a weight is "
+                  "negative; the voxel was not fitted."},
     FitStatusText{FitStatus::NoSignal, "NoSignal",
                   "Every sample is zero, or fewer have a weight than there are parameters; the voxel was not "
                   "fitted."},

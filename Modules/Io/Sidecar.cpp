@@ -101,14 +101,17 @@ std::vector<double> listOf(const Json& list, const std::string& what, const Unit
   return values;
 }
 
-/// PET tells when frames begin and how long they last; its samples belong to their middles.
-void moveToMiddles(const Json& content, const std::string& path, Series& series) {
+void applyFrameLengths(const Json& content, const std::string& path, Series& series) {
   const auto found = content.find("FrameDuration");
   if (found == content.end() || !found->is_array()) return;
   const std::string what = path + ": FrameDuration";
   series.frameLengths = listOf(*found, what, unit::s);
   wantOneAFrame(series.frameLengths, what, series);
-  for (std::size_t n = 0; n < series.frames.size(); ++n)
+}
+
+/// PET tells when frames begin and how long they last; its samples belong to their middles.
+void moveToMiddles(Series& series) {
+  for (std::size_t n = 0; n < series.frameLengths.size(); ++n)
     series.axis.values[n] += series.frameLengths[n] / 2.0;
 }
 
@@ -118,7 +121,7 @@ void applyFirstList(const Json& content, const std::string& path, Series& series
     if (found == content.end() || !found->is_array()) continue;
     const std::string what = path + ": " + key;
     setAxis(series, {.kind = kind, .values = listOf(*found, what, unit)}, what);
-    if (key == std::string_view("FrameTimesStart")) moveToMiddles(content, path, series);
+    if (key == std::string_view("FrameTimesStart")) moveToMiddles(series);
     return;
   }
 }
@@ -150,6 +153,7 @@ void applySidecars(const std::filesystem::path& image, Series& series, AxisSourc
     const Json content = parse(file.string());
     applyNumbers(content, series);
     applyUnit(content, series);
+    if (series.samples() > 1) applyFrameLengths(content, file.string(), series);
     if (wantsAxis) applyFirstList(content, file.string(), series);
   }
 }

@@ -71,9 +71,10 @@ void smooth(std::span<float> frame, const Geometry& grid, double width) {
 void checkWidth(const Geometry& grid, double width) {
   for (int axis = 0; axis < 3; ++axis)
     if (grid.size[axis] > 1 && width > kWidestSmoothing * grid.spacing[axis])
-      throw Error(ErrorCode::Usage,
-                  "smoothing: a width of " + std::to_string(width) + " mm, wanted at most " +
-                      std::to_string(kWidestSmoothing * grid.spacing[axis]) + " mm, 50 voxels");
+      throw Error(ErrorCode::Usage, "smoothing: a width of " + std::to_string(width) +
+                                        " mm, wanted at most " +
+                                        std::to_string(kWidestSmoothing * grid.spacing[axis]) + " mm, " +
+                                        std::to_string(kWidestSmoothing) + " voxels");
 }
 
 }  // namespace

@@ -11,6 +11,6 @@ namespace voxelfit {
 /// Source of the kernel: Lindeberg, IEEE Trans Pattern Anal Mach Intell 12:234 (1990), as ITK has it.
 Series smoothed(const Series& series, double width, int threads);
 
-inline constexpr double kWidestSmoothing = 50.0;
+inline constexpr int kWidestSmoothing = 50;  ///< voxels along any axis that has more than one
 
 }  // namespace voxelfit

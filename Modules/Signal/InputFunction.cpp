@@ -82,8 +82,7 @@ InputFunction bloodToPlasma(InputFunction blood, double hematocrit) {
   if (!(hematocrit >= 0.0 && hematocrit < 1.0))
     throw Error(ErrorCode::Usage,
                 "hematocrit: " + std::to_string(hematocrit) + ", a number from 0 to below 1 wanted");
-  for (auto* column : {&blood.concentration, &blood.portal})
-    for (double& value : *column) value /= 1.0 - hematocrit;
+  for (double& value : blood.concentration) value /= 1.0 - hematocrit;
   return blood;
 }
 
@@ -104,10 +103,6 @@ InputFunction dispersed(const InputFunction& input, double spread) {
   if (!(spread >= 0.0 && std::isfinite(spread)))
     throw Error(ErrorCode::Usage, "dispersion: " + seconds(spread) + ", 0 or more wanted");
   if (spread == 0.0) return input;
-  if (!input.portal.empty())
-    return withPortalVein(
-        dispersed({input.times, input.concentration, input.description, input.unit}, spread),
-        dispersed({input.times, input.portal, input.description, input.unit}, spread));
   const double before = input.concentration.front(), rate = 1.0 / spread;
   InputFunction out{
       {input.times.front()}, {before}, input.description + ", dispersion " + seconds(spread), input.unit};

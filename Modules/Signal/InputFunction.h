@@ -22,20 +22,20 @@ struct InputFunction {
 /// a value is not finite or the times do not increase; names the row (from 1).
 void check(const InputFunction& input);
 
-/// The concentration in plasma when `blood` holds that of whole blood: Cp = Cb / (1 - hematocrit), as the
-/// agent stays out of the cells. Throws Error Usage unless 0 <= hematocrit < 1. Source: Tofts et al., J Magn
-/// Reson Imaging 10:223 (1999).
+/// The concentration in plasma when `blood`, of one inlet, holds that of whole blood: Cp = Cb / (1 -
+/// hematocrit), as the agent stays out of the cells. Throws Error Usage unless 0 <= hematocrit < 1. Source:
+/// Tofts et al., J Magn Reson Imaging 10:223 (1999).
 InputFunction bloodToPlasma(InputFunction blood, double hematocrit);
 
 /// The same input function arriving `delay` (s, of either sign) later; its end values hold where it has gone
 /// from the times that it covered.
 InputFunction delayed(InputFunction input, double delay);
 
-/// The same input function spread on its way by an exponential of mean transit time `spread` (s, >= 0): Cp *
-/// exp(-t / spread) / spread, where its first value holds before its first row. Exact at its rows, which are
-/// made so dense (spread / kDispersionSteps) that lines between them miss it by less than 1e-3 of its peak.
-/// Source: Calamante et al., Magn Reson Med 44:466 (2000), eq. 6. Throws Error Usage for another spread, and
-/// what check() throws.
+/// The same input function, of one inlet, spread on its way by an exponential of mean transit time `spread`
+/// (s, >= 0): Cp * exp(-t / spread) / spread, where its first value holds before its first row. Exact at its
+/// rows, which are made so dense (spread / kDispersionSteps) that lines between them miss it by less than
+/// 1e-3 of its peak. Source: Calamante et al., Magn Reson Med 44:466 (2000), eq. 6. Throws Error Usage for
+/// another spread, and what check() throws.
 InputFunction dispersed(const InputFunction& input, double spread);
 inline constexpr int kDispersionSteps = 20;
 

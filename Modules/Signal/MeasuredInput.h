@@ -17,7 +17,7 @@ namespace voxelfit {
 InputFunction inputFromSignal(const Series& series, std::span<const std::int64_t> voxels,
                               const ConversionSettings& settings, double bloodT1);
 
-/// The same for a series that holds concentrations (mmol/l) already.
+/// The same for a series that holds concentrations (mmol/l) or activities already.
 InputFunction inputFromConcentration(const Series& series, std::span<const std::int64_t> voxels);
 
 }  // namespace voxelfit

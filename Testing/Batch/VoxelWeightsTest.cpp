@@ -143,6 +143,31 @@ TEST(VoxelWeights, LeaveOutAVoxelWithFewerSamplesThanParameters) {
   EXPECT_TRUE(statusOf(outcome, 1) & bit(FitStatus::Converged));
 }
 
+TEST(VoxelWeights, LeaveOutASampleThatIsTheThresholdInSinglePrecision) {
+  FitJob job = jobFor("linear", {0, 1, 2, 3});
+  job.ignoreBelow = 0.1;  // which no float is
+
+  EXPECT_NEAR(values(fitCurves(job, {{0.1, 1, 2, 3}}), "slope")[0], 1.0, 1e-6);
+}
+
+TEST(VoxelWeights, LeaveOutAVoxelOfZerosBesideASampleThatDoesNotCount) {
+  FitJob job = jobFor("adc", {0, 500, 1000});
+  job.voxelWeights = weights({{0, 1, 1}});
+
+  EXPECT_EQ(statusOf(fitCurves(job, {{100, 0, 0}}), 0), bit(FitStatus::NoSignal));
+}
+
+TEST(VoxelWeights, LeaveOutAVoxelWithoutSamplesAlsoWhereAllIsFixed) {
+  FitJob job = jobFor("adc", {0, 500, 1000});
+  job.ignoreBelow = 1000.0;
+  for (int k = 0; k < 2; ++k) {
+    job.parameters[k].start = ValueOrMap{1e-3, nullptr};
+    job.parameters[k].fixed = true;
+  }
+
+  EXPECT_EQ(statusOf(fitCurves(job, {{100, 60, 30}}), 0), bit(FitStatus::NoSignal));
+}
+
 TEST(VoxelWeights, LeaveOutAVoxelWithANegativeOne) {
   FitJob job = jobFor("adc", {0, 500, 1000});
   job.voxelWeights = weights({{1, -1, 1}, {1, 1, 1}});

@@ -71,6 +71,15 @@ TEST_F(Method, MapsTheNoiseWhereEachVoxelHasItsOwn) {
   EXPECT_TRUE(hasMap("noise_scale"));
 }
 
+TEST_F(Method, LeavesCurvesOfATableTheirOwnNoise) {
+  writeBytes(folder_ / "curve.csv", run("evaluate adc --axis 0:50:1000").out);
+
+  const auto ended = fit("adc curve.csv --noise rician -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_TRUE(nlohmann::json::parse(readBytes(folder_ / "out/job.json"))["law"]["scale"].is_null());
+}
+
 TEST_F(Method, SelectsTheModelThatMadeTheCurve) {
   const std::string tofts = run("evaluate tofts --axis 0:5:300 -p Ktrans=0.25 -p ve=0.4 --aif parker").out;
   writeBytes(folder_ / "curve.csv", tofts);
@@ -142,6 +151,19 @@ TEST_F(Method, FitsFromAPositionInTheUnitOfTheAxis) {
   EXPECT_EQ(readBytes(folder_ / "out/S0.nii.gz"), readBytes(folder_ / "weighted/S0.nii.gz"));
 }
 
+TEST_F(Method, FitsFromAPositionThatTheFileHasInAnotherUnit) {
+  writeBytes(folder_ / "series.json",
+             R"({"EchoTimes": [0.003, 0.006, 0.009, 0.012, 0.015, 0.018, 0.021, 0.024]})");
+  writeBytes(folder_ / "weights.txt", "0 0 1 1 1 1 1 1\n");
+
+  const auto byWeights = fit("t2 series.nii --weights weights.txt -o weighted");
+  const auto byRange = fit("t2 series.nii --fit-range 9: -o out");  // 9 ms are 0.009000000000000001 s
+
+  ASSERT_EQ(byWeights.exitCode, 0) << byWeights.err;
+  ASSERT_EQ(byRange.exitCode, 0) << byRange.err;
+  EXPECT_EQ(readBytes(folder_ / "out/T2.nii.gz"), readBytes(folder_ / "weighted/T2.nii.gz"));
+}
+
 struct Refusal {
   const char* name;
   const char* options;
@@ -170,6 +192,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"ReversedRange", "--fit-range 5:2", "--fit-range 5:2: wanted LOW:HIGH, LOW: or :HIGH"},
         Refusal{"RangeOfWords", "--fit-range late:", "--fit-range late:: wanted LOW:HIGH"},
         Refusal{"RangeWithoutSamples", "--fit-range 2:2", "1 samples do not determine 2 parameters"},
+        Refusal{"OneSigmaForOtherWeights", "--noise rician --ignore-below 0.1",
+                "weights differ between voxels, wanted rician:voxel"},
+        Refusal{"BothPrecisionsOfDouble", "--precision both --fitter linear", "it works in double"},
         Refusal{"NoLinearForm", "--fitter linearised", "cannot fit linear here, it knows adc"},
         Refusal{"ConstrainedLaw", "--constrain 'offset<1' --loss huber", "goes with least squares only"}),
     [](const auto& info) { return info.param.name; });

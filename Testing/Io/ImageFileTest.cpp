@@ -138,6 +138,17 @@ TEST(ImageFile, TakesTheMiddlesOfPetFramesForTheirTimes) {
   EXPECT_THAT(series.frameLengths, ElementsAre(10, 30, 60));
 }
 
+TEST(ImageFile, TakesTheLengthsOfFramesThatHaveTimesOfTheirOwn) {
+  const TemporaryFolder folder;
+  write(folder / "pet.nii.gz", 3);
+  writeBytes(folder / "pet.json", R"({"VolumeTiming": [5, 25, 70], "FrameDuration": [10, 30, 60]})");
+
+  const Series series = readSeries(std::filesystem::path(folder / "pet.nii.gz"));
+
+  EXPECT_THAT(series.axis.values, ElementsAre(5, 25, 70));
+  EXPECT_THAT(series.frameLengths, ElementsAre(10, 30, 60));
+}
+
 TEST(ImageFile, RefusesALengthForEveryFrameButOne) {
   const TemporaryFolder folder;
   write(folder / "pet.nii.gz", 3);

@@ -200,6 +200,7 @@ TEST_P(ModelContract, ParametersAreRecoveredByVariableProjection) {
 }
 
 TEST_P(ModelContract, ParametersAreRecoveredByLevenbergMarquardtInFloat) {
+  if (description_.searchesInDouble) GTEST_SKIP() << "its minima are too flat for float";
   FitJob job = usualJob(GetParam());
   job.fitter = "lm";
   job.precision = "float";

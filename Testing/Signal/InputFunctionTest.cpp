@@ -145,13 +145,6 @@ TEST(InputOfTwoInlets, AreDelayedTogether) {
   EXPECT_THAT(delayed(both, 2.0).portal, ElementsAre(0.0, 0.0, DoubleEq(0.5), 0.7, 3.1));
 }
 
-TEST(InputOfTwoInlets, AreSpreadTogether) {
-  const InputFunction spread = dispersed(withPortalVein(kTable, kVein), 4.0);
-
-  EXPECT_EQ(spread.portal,
-            dispersed({{5.0, 10.0, 12.0, 20.0}, {0.0, 0.5, 0.7, 3.1}, "vein.csv"}, 4.0).concentration);
-}
-
 TEST(InputGrid, HoldsTheSecondInletAtEachTime) {
   const auto grid = mergeGrids(std::vector{5.0, 11.0, 20.0}, withPortalVein(kTable, kVein));
 

@@ -13,7 +13,7 @@ namespace voxelfit::models {
 template <int C, int Q, class Code>
 struct FormulaModel {
   static constexpr int N = C + Q;
-  /// Many parameters of a formula that nobody has scaled.
+  /// Many parameters of a formula that nobody has scaled have flat minima.
   static constexpr bool searchesInDouble = N > 5;
 
   static constexpr ModelInfo info{

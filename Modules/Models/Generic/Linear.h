@@ -21,7 +21,8 @@ struct Linear {
       Parameter{"slope",  unit::signal, 0.0,  -1e6,   1e6,   "change of the signal per t", Role::Linear},
   };
   // clang-format on
-  static constexpr std::array derived{Derived{"x_intercept", unit::s, "where the line meets S = 0"}};
+  static constexpr std::array derived{
+      Derived{"x_intercept", unit::s, "where the line meets S = 0, in the unit of the axis"}};
 
   static constexpr Check<2> check{{1.0, 0.5}, 4.0, 3.0};
 
