@@ -168,7 +168,7 @@ void evaluate(const Options& options, Session& session) {
 void addEvaluate(CLI::App& app, Session& session) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "evaluate", "print the curve of a model as a table, or write the series that parameter maps stand for");
+      "evaluate", "print the curve of a model, or write the series that parameter maps stand for");
   command
       ->add_option("model", options->model,
                    "id of a model (voxelfit models lists them), formula:EXPRESSION or FILE.json")
