@@ -22,8 +22,6 @@ struct Lorentzian {
       .axis = {"x", unit::ppm, AxisKind::Offset},
   };
 
-  static constexpr bool searchesInDouble = Pools > 4;
-
   static constexpr auto parameters = poolTable<Pools>();
   static constexpr std::array constants{
       Constant{"common_shift", unit::one, 1.0,
