@@ -18,7 +18,7 @@ VOXELS = [256, 256, 1]
 SNRS = [20, 50]  # of the largest sample of a voxel; precision and speed are taken at the last
 WITHIN = [(68, 4), (95, 3)]  # wanted per cent of truths within 1 and 2 standard errors, and the tolerance
 AT_BOUND = 16  # bit of the status map, Modules/Fitting/Status.h
-TIMED_FITS = 5
+TIMED_FITS = 3
 
 
 def run(*command):

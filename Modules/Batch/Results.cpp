@@ -2,6 +2,7 @@
 #include "Batch/Results.h"
 
 #include <cmath>
+#include <memory>
 
 #include "Fitting/Status.h"
 
@@ -17,8 +18,7 @@ struct MapShape {
   std::vector<MapBit> bits{};
 };
 
-std::vector<MapShape> uncertaintyMaps(const FitJob& job) {
-  const ModelDescription& model = job.model.description();
+std::vector<MapShape> uncertaintyMaps(const FitJob& job, const ModelDescription& model) {
   std::vector<MapShape> shapes;
   if (job.results.errors)
     for (int k = 0; k < model.parameterCount; ++k)
@@ -91,8 +91,8 @@ std::vector<MapShape> statusMaps(const ModelDescription& model) {
   return {status, bounds};
 }
 
-std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
-  const ModelDescription& model = job.model.description();
+/// `model` is that of the job; the units of the shapes are texts of it.
+std::vector<MapShape> shapesOf(const FitJob& job, const ModelDescription& model, int samples) {
   const ResultChoice& choice = job.results;
   std::vector<MapShape> shapes;
   for (int k = 0; k < model.parameterCount; ++k)
@@ -102,7 +102,7 @@ std::vector<MapShape> shapesOf(const FitJob& job, int samples) {
     for (int k = 0; k < model.derivedCount; ++k)
       shapes.push_back(
           {model.derived[k].name, MapKind::Derived, model.derived[k].unit.unit(), model.derived[k].meaning});
-  for (auto& shape : uncertaintyMaps(job)) shapes.push_back(std::move(shape));
+  for (auto& shape : uncertaintyMaps(job, model)) shapes.push_back(std::move(shape));
   for (auto& shape : criteriaMaps(job)) shapes.push_back(std::move(shape));
   if (choice.curve)
     for (auto& shape : curveMaps(model)) shapes.push_back(std::move(shape));
@@ -123,9 +123,11 @@ ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<
   ResultSet set;
   set.geometry = geometry;
   set.voxels = std::move(voxels);
-  set.model = job.model.description().id;
-  set.source = job.model.description().source;
-  for (MapShape& shape : shapesOf(job, samples)) {
+  const auto model = std::make_shared<const ModelDescription>(job.model.description());
+  set.model = model->id;
+  set.source = model->source;
+  set.labels = model;
+  for (MapShape& shape : shapesOf(job, *model, samples)) {
     ResultMap map;
     map.name = std::move(shape.name);
     map.kind = shape.kind;
@@ -141,7 +143,7 @@ ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<
 
 std::int64_t resultBytes(const FitJob& job, std::int64_t voxels, int samples) {
   std::int64_t values = 0;
-  for (const MapShape& shape : shapesOf(job, samples)) values += shape.components;
+  for (const MapShape& shape : shapesOf(job, job.model.description(), samples)) values += shape.components;
   return values * voxels * static_cast<std::int64_t>(sizeof(float));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -49,8 +50,9 @@ struct ResultSet {
   Geometry geometry{};
   std::vector<std::int64_t> voxels{};  ///< linear indices of the fitted voxels, ascending
   std::vector<ResultMap> maps{};
-  std::string model{};   ///< model id
-  std::string source{};  ///< citation of the model
+  std::string model{};                   ///< model id
+  std::string source{};                  ///< citation of the model
+  std::shared_ptr<const void> labels{};  ///< keeps the texts of the maps' units alive
 };
 
 }  // namespace voxelfit

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "Batch/FitJob.h"
+#include "Batch/Results.h"
 #include "Core/Error.h"
 #include "Io/TemporaryFolder.h"
 #include "Models/Members.h"
@@ -131,6 +132,14 @@ TEST(FitJob, IsRefusedWhereTheInputFunctionEndsBeforeTheSeries) {
   job.input = InputFunction{{0, 6}, {0, 1}, "aif.csv"};
 
   EXPECT_EQ(errorOf([&] { fitCurves(job, {{1, 2, 3}}); }).code(), ErrorCode::Mismatch);
+}
+
+TEST(Results, HoldTheUnitsOfTheirMapsThemselves) {
+  const FitJob job = usualJob("adc");
+  const ResultSet results = emptyResults(job, {.size = {1, 1, 1}}, {0}, static_cast<int>(job.axis.size()));
+
+  EXPECT_STREQ(results.maps[1].unit.label, "mm2/s");
+  EXPECT_NE(results.maps[1].unit.label, job.model.description().parameters[1].unit.label);  // may be gone
 }
 
 }  // namespace
