@@ -85,7 +85,7 @@ std::string groups(const CLI::App& app) {
 
 std::string valueWord(const CLI::Option& option) {
   std::string word = option.get_type_name();
-  for (const char* check : {":{", ":INT in [", ":FLOAT in ["})
+  for (const char* check : {":{", ":INT in [", ":FLOAT in [", ":POSITIVE", ":NONNEGATIVE"})
     word.resize(std::min(word.size(), word.find(check)));
   return word;
 }

@@ -170,8 +170,10 @@ InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series&
     artery.portal.clear();
     portal.portal.clear();
     portal.from = options.portal;
-    return withPortalVein(inputFunctionOf(artery, series, conversion),
-                          inputFunctionOf(portal, series, conversion));
+    const InputFunction inlets[]{inputFunctionOf(artery, series, conversion),
+                                 inputFunctionOf(portal, series, conversion)};
+    for (const InputFunction& inlet : inlets) resample(inlet, series.axis.values);  // throws, naming the one
+    return withPortalVein(inlets[0], inlets[1]);
   }
   Found found = find(options, series, conversion);
   const bool isBlood = options.kind.empty() ? found.usual == InputKind::Blood : options.kind == "blood";

@@ -105,8 +105,11 @@ void drawHeading(Canvas& canvas, const CurvePicture& picture, const Layout& layo
   double y = kMargin + 3.0, x = layout.plot.left;
   if (!picture.title.empty())
     canvas.text(picture.title, {x, y}, {.size = 10.0, .weight = Weight::Bold}), y += kTitleHeight;
-  if (!picture.note.empty())
-    canvas.text(picture.note, {x, y}, {.size = 8.0, .colour = kQuiet}), y += kNoteHeight;
+  if (!picture.note.empty()) {
+    TextStyle quiet{.size = 8.0, .colour = kQuiet};
+    quiet.size *= std::min(1.0, (kWidth - kMargin - x) / canvas.textWidth(picture.note, quiet));
+    canvas.text(picture.note, {x, y}, quiet), y += kNoteHeight;
+  }
 
   struct Entry {
     const Curve& curve;

@@ -53,6 +53,15 @@ TEST_F(DualInletCommand, AsksForThePortalVein) {
   EXPECT_THAT(found.err, HasSubstr("dual-inlet-1cm: needs a second input function, wanted --portal-vein"));
 }
 
+TEST_F(DualInletCommand, NamesTheInletThatEndsBeforeTheSeries) {
+  writeBytes(folder_ / "short.csv", "time_s,concentration_mmol_per_l\n0,0\n5,1\n");
+
+  const auto found = voxelfit("evaluate dual-inlet-1cm --axis 0:5:100 --aif parker --portal-vein short.csv");
+
+  EXPECT_EQ(found.exitCode, 5);
+  EXPECT_THAT(found.err, HasSubstr("voxelfit: short.csv: last time 5 s, the series' last time is 100 s"));
+}
+
 TEST_F(DualInletCommand, RefusesAPortalVeinForAModelWithOneInlet) {
   const auto found = voxelfit("evaluate tofts --axis 0:5:100 --aif parker --portal-vein parker");
 

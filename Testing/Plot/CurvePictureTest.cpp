@@ -27,6 +27,16 @@ TEST(CurvePicture, IsAPngOfTheStatedWidth) {
             1500);  // 127 mm at 300 pixels an inch
 }
 
+TEST(CurvePicture, KeepsALongNoteOnTheSheet) {
+  CurvePicture picture = threePoints();
+  picture.note = std::string(200, 'm');
+
+  const Bitmap bitmap = decoded(drawCurve(picture, PictureFormat::Png));
+
+  for (int y = 0; y < bitmap.height; ++y)
+    EXPECT_EQ(bitmap.pixels[(y + 1) * bitmap.width - 5], 0xFFFFFFU) << y;
+}
+
 TEST(CurvePicture, IsTheSameEveryTime) {
   EXPECT_EQ(drawCurve(threePoints(), PictureFormat::Png), drawCurve(threePoints(), PictureFormat::Png));
 }
