@@ -3,6 +3,8 @@
 
 #include <dlfcn.h>
 
+#include <filesystem>
+
 #include "Batch/Cuda/DeviceHeaders.h"
 #include "Core/Error.h"
 
@@ -38,6 +40,16 @@ void* openCompiler() {
   fail("libnvrtc.so of CUDA 12 or 13 was not found");
 }
 
+/// The compiler opens a second library by its name alone, which is not found where its folder is known to
+/// nobody but us; once opened, it is.
+void openBuiltins(const void* symbolOfCompiler, int major, int minor) {
+  Dl_info compiler{};
+  if (!dladdr(symbolOfCompiler, &compiler)) return;
+  const auto folder = std::filesystem::path(compiler.dli_fname).parent_path();
+  const std::string name = "libnvrtc-builtins.so." + std::to_string(major) + "." + std::to_string(minor);
+  dlopen((folder / name).c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+
 template <class Function>
 void bind(Function& function, void* library, const char* name) {
   function = reinterpret_cast<Function>(dlsym(library, name));
@@ -50,8 +62,8 @@ struct Headers {
 
   Headers() {
     for (const DeviceHeader& header : deviceHeaders()) add(header.name, header.text);
-    for (const char* name :
-         {"array", "bit", "cmath", "concepts", "cstddef", "cstdint", "tuple", "type_traits", "utility"})
+    for (const char* name : {"algorithm", "array", "bit", "cassert", "cmath", "concepts", "cstddef",
+                             "cstdint", "tuple", "type_traits", "utility"})
       add(name, "#include \"Batch/Cuda/RuntimeStandard.cuh\"\n");
   }
   void add(const char* name, const char* text) {
@@ -102,6 +114,7 @@ RuntimeCompiler::RuntimeCompiler(KernelCache cache)
   bind(library_->cubin, library, "nvrtcGetCUBIN");
   int major = 0, minor = 0;
   library_->version(&major, &minor);
+  openBuiltins(reinterpret_cast<const void*>(library_->version), major, minor);
   everywhere_ = std::to_string(major) + "." + std::to_string(minor);
   for (const DeviceHeader& header : deviceHeaders()) everywhere_ += header.text;
 }
