@@ -75,6 +75,18 @@ inline FitJob usualJob(const std::string& id) {
   return job;
 }
 
+/// Sets the constants to their defaults, and those without one to a usual spoiled gradient echo sequence.
+inline void setUsualSequence(FitJob& job) {
+  const ModelDescription& model = job.model.description();
+  for (int k = 0; k < model.constantCount; ++k) {
+    const std::string name = model.constants[k].name;
+    job.constants[k].value = model.constants[k].unit.unit().toBase(model.constants[k].value);
+    if (name == "T1") job.constants[k].value = 1.2;
+    if (name == "TR") job.constants[k].value = 0.005;
+    if (name == "FA") job.constants[k].value = unit::deg.toBase(15.0);
+  }
+}
+
 /// Signals are made this large.
 inline constexpr double kSignalScale = 1000.0;
 
