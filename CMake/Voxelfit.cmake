@@ -78,8 +78,8 @@ set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 # compiled once for the table of models (with the kernels of any processor) and once for each instruction
 # set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs
 # unless PROCESSOR_ONLY. Their text goes into the plugin, for the run-time compiler. WRAPPING names an
-# enumerator of Wrapping: the plugin then holds, for processors, the files' models that have an input
-# function, each in this wrapping. SELDOM is for many models of little use each: they are compiled in half the
+# enumerator of Wrapping: the plugin then holds the files' models that have an input function, each in this
+# wrapping, and GPUs get them from the run-time compiler. SELDOM is for many models of little use each: they are compiled in half the
 # time to run at 4/5 of the speed, and a processor before 2013 takes the kernels of any processor.
 function(voxelfit_add_models plugin)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PROCESSOR_ONLY;SELDOM" "WRAPPING" "")
@@ -118,8 +118,11 @@ function(voxelfit_add_models plugin)
   endforeach()
   add_library(${plugin} MODULE ${files} ${objects})
   target_link_libraries(${plugin} PRIVATE Voxelfit::Sdk)
-  if(NOT arg_WRAPPING AND NOT arg_PROCESSOR_ONLY)
+  if(NOT arg_PROCESSOR_ONLY)
     set(source "")
+    if(arg_WRAPPING)
+      set(source "#define VF_WRAPPING ${arg_WRAPPING}\n")
+    endif()
     foreach(file IN LISTS files)
       file(READ ${file} text)
       string(APPEND source "${text}")

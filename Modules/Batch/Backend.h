@@ -19,16 +19,15 @@ class Backend {
   /// Voxels of a tile that suit this back end for series of `samples` samples; a multiple of 16.
   virtual std::int64_t tileVoxels(int samples) const = 0;
   /// The first half of fit(): fills task.fitted, sumOfSquares, iterations and status, in the precision of the
-  /// plan. Only asked for the delays of a model, and for task.fitted of fits that are not refined; throws
-  /// Error BackEnd where it cannot.
-  virtual void search(const ModelEntry& model, const FitPlan& plan, const FitTask& task);
+  /// plan.
+  virtual void search(const ModelEntry& model, const FitPlan& plan, const FitTask& task) = 0;
   /// Fits one tile as planned and fills task.fitted, sumOfSquares, iterations, status and the rows of
-  /// `assessment`.
+  /// `assessment`. All three functions throw Error BackEnd where the back end cannot.
   virtual void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
                    const AssessTask& assessment) = 0;
-  /// Moves task.fitted to the optimum near by and fills the same results but task.iterations; adds to
-  /// task.status. Only asked of back ends that take plans with `processorOnly`. Throws Error BackEnd else.
-  virtual void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment);
+  /// The second half: moves task.fitted to the optimum near by and fills the same results but
+  /// task.iterations; adds to task.status.
+  virtual void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment) = 0;
 };
 
 /// The processor at hand, with the strongest kernels it can run (or the `instructionSet` given).

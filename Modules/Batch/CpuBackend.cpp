@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "Batch/Backend.h"
-#include "Core/Error.h"
 #include "Fitting/CeresFit.h"
 #include "Fitting/LinearisedFit.h"
 #include "Fitting/Status.h"
@@ -63,15 +62,6 @@ class CpuBackend : public Backend {
 };
 
 }  // namespace
-
-void Backend::search(const ModelEntry& model, const FitPlan&, const FitTask&) {
-  throw Error(ErrorCode::BackEnd, name() + ": does not search for the delays of " + model.description.id +
-                                      ", wanted the processor");
-}
-
-void Backend::refine(const ModelEntry&, const FitTask&, const AssessTask&) {
-  throw Error(ErrorCode::BackEnd, name() + ": refines no fits by themselves, wanted the processor");
-}
 
 std::unique_ptr<Backend> makeCpuBackend(InstructionSet instructionSet) {
   return std::make_unique<CpuBackend>(instructionSet);

@@ -93,6 +93,7 @@ void Preparation::bindProtocol(const FitJob& job) {
   task_.protocolDouble.portal = portal_.data();
   task_.protocolFloat.portal = portalFloat_.data();
   task_.protocolDouble.knots = knots_.empty() ? nullptr : knots_.data();
+  task_.protocolDouble.rows = task_.protocolFloat.rows = static_cast<int>(knots_.size());
   if (job.model.formula) {
     formula_.emplace(job.model.formula, x_);
     task_.protocolDouble.formula = formula_->inDouble();
@@ -135,8 +136,7 @@ void Preparation::makePlan(const FitJob& job) {
                       .hasVoxelWeights = job.hasVoxelWeights(),
                       .law = job.law.kind,
                       .hasConstraints = !job.constraints.empty(),
-                      .starts = job.searches(),
-                      .bootstrap = job.bootstrap};
+                      .starts = job.searches()};
   for (int k = 0; k < model.constantCount; ++k) request.hasConstantMaps |= job.constants[k].map != nullptr;
   for (int k = 0; k < model.parameterCount; ++k) {
     const ParameterChoice& choice = job.parameters[k];

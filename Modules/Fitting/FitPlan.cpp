@@ -75,14 +75,6 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
   return "";
 }
 
-/// What of a job only the processor can do; empty: nothing.
-std::string gpuObstacle(const PlanRequest& request) {
-  if (request.law != LawKind::Normal) return std::string("the law of ") + lawName(request.law) + " errors";
-  if (request.hasConstraints) return "a fit with constraints between parameters";
-  if (request.starts > 1) return "a search from several starts";
-  return request.bootstrap > 0 ? "a bootstrap" : "";
-}
-
 std::string merit(FitterKind kind, const PlanRequest& request) {
   if (request.hasConstraints) return "it keeps constraints between parameters";
   if (request.law != LawKind::Normal)
@@ -134,7 +126,7 @@ FitPlan FitPlan::make(const ModelDescription& model, ColumnFunction columns, con
   if (request.precision == "float" && model.searchesInDouble)
     throw Error(ErrorCode::Usage,
                 std::string("--precision float: ") + model.id + " is searched in double only");
-  FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}, gpuObstacle(request)};
+  FitPlan plan{FitterKind::LevenbergMarquardt, Precision::Float, {}};
   const bool isAuto = request.fitter == "auto";
   const auto isWanted = [&](FitterKind kind) {
     return isAuto ? obstacle(kind, model, columns, request).empty() : request.fitter == fitterName(kind);

@@ -44,7 +44,6 @@ struct PlanRequest {
   LawKind law = LawKind::Normal;
   bool hasConstraints = false;  ///< between parameters
   int starts = 1;
-  int bootstrap = 0;
 };
 
 /// Which fitter a job gets, and why.
@@ -58,8 +57,7 @@ struct PlanRequest {
 struct FitPlan {
   FitterKind fitter;
   Precision precision;
-  std::string reason;         ///< one sentence
-  std::string processorOnly;  ///< what of the job GPUs cannot do; empty: nothing
+  std::string reason;  ///< one sentence
 
   /// Throws Error Usage when a forced fitter cannot do the job, naming what stands against it.
   static FitPlan make(const ModelDescription& model, ColumnFunction columns, const PlanRequest& request);

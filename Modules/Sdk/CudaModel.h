@@ -7,7 +7,7 @@
 namespace voxelfit {
 
 inline constexpr std::uint32_t kCudaModelAbi =
-    2;  ///< raised by every change of the structs below or of FitTask
+    3;  ///< raised by every change of the structs below or of FitTask
 
 /// The kernels of a model, in the order of CudaModel::kernels.
 enum class CudaKernel : std::uint8_t {

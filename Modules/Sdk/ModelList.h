@@ -2,8 +2,6 @@
 #pragma once
 // Which models a plugin publishes: those it names or, where VF_WRAPPING names a Wrapping, each of them put
 // into that. So a model's author writes nothing for `--delay fit` and `--space signal`.
-#include <string_view>
-
 #ifdef VF_WRAPPING
 #include "Models/Delayed.h"
 #include "Models/InSignal.h"
@@ -29,11 +27,16 @@ constexpr ModelList<A..., B...> operator+(ModelList<A...>, ModelList<B...>) {
 
 namespace detail {
 
+constexpr bool isSameText(const char* a, const char* b) {
+  for (; *a && *a == *b; ++a) ++b;
+  return *a == *b;
+}
+
 /// Whether a model's own data are signals.
 template <class M>
 constexpr bool isOfSignal() {
   for (const Parameter& row : M::parameters)
-    if (std::string_view(row.unit.label) == unit::signal.label) return true;
+    if (isSameText(row.unit.label, unit::signal.label)) return true;
   return false;
 }
 

@@ -139,6 +139,8 @@ class Recording : public Backend {
  public:
   std::string name() const override { return "recording"; }
   std::int64_t tileVoxels(int) const override { return 64; }
+  void search(const ModelEntry&, const FitPlan&, const FitTask&) override {}
+  void refine(const ModelEntry&, const FitTask&, const AssessTask&) override {}
   void fit(const ModelEntry&, const FitPlan&, const FitTask& task, const AssessTask&) override {
     const ParameterSetting& setting = task.parameters[0];
     for (std::int64_t v = 0; v < task.voxels; ++v) {

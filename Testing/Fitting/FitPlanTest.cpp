@@ -166,7 +166,6 @@ TEST(FitPlan, TakesReweightedMarquardtForOtherLawsOfErrors) {
 
   EXPECT_EQ(plan.fitter, FitterKind::LevenbergMarquardt);
   EXPECT_EQ(plan.reason, "the law of rician errors takes reweighted steps");
-  EXPECT_EQ(plan.processorOnly, "the law of rician errors");
   for (const char* fitter : {"compressed", "varpro", "ceres"})
     EXPECT_EQ(refusal("adc", {.fitter = fitter, .law = LawKind::Huber}),
               std::string("--fitter ") + fitter +
@@ -175,7 +174,6 @@ TEST(FitPlan, TakesReweightedMarquardtForOtherLawsOfErrors) {
 
 TEST(FitPlan, TakesAFitterWithStartsForSeveralStarts) {
   EXPECT_EQ(planFor("adc", {.starts = 4}).fitter, FitterKind::VariableProjection);
-  EXPECT_EQ(planFor("adc", {.starts = 4}).processorOnly, "a search from several starts");
   EXPECT_EQ(refusal("adc", {.fitter = "compressed", .starts = 4}),
             "--fitter compressed: cannot fit adc here, it searches the whole range and takes no start");
 }

@@ -84,19 +84,36 @@ class CudaBackend : public Backend {
 
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {
-    if (!plan.processorOnly.empty()) throw backendError(plan.processorOnly + " runs on the processor only");
-    const CudaModel kernels = kernelsFor(model);
-    const ModelDescription& description = model.description;
-    const CudaFit fit{
-        &kernels,   kernelFor(kernels, plan), task,
-        assessment, description.derivedCount, description.columnCount == description.parameterCount};
-    CudaMessage message{};
-    check(library_.fit(session_.get(), &fit, &message), message);
+    run(model, &plan, task, assessment, CudaPart::Both);
+  }
+
+  void search(const ModelEntry& model, const FitPlan& plan, const FitTask& task) override {
+    run(model, &plan, task, {}, CudaPart::Search);
+  }
+
+  void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment) override {
+    run(model, nullptr, task, assessment, CudaPart::Refine);
   }
 
  private:
   /// Id and number of parameters, which tells members of a family apart.
   using Key = std::pair<std::string, int>;
+
+  /// A refinement has no plan.
+  void run(const ModelEntry& model, const FitPlan* plan, const FitTask& task, const AssessTask& assessment,
+           CudaPart part) {
+    const CudaModel kernels = kernelsFor(model);
+    const ModelDescription& description = model.description;
+    const CudaFit fit{&kernels,
+                      plan ? kernelFor(kernels, *plan) : CudaKernel::Assess,
+                      task,
+                      assessment,
+                      description.derivedCount,
+                      description.columnCount == description.parameterCount,
+                      part};
+    CudaMessage message{};
+    check(library_.fit(session_.get(), &fit, &message), message);
+  }
 
   void loadModels(const fs::path& folder) {
     if (!fs::is_directory(folder)) return;

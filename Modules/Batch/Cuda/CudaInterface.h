@@ -11,7 +11,7 @@
 namespace voxelfit {
 
 inline constexpr std::uint32_t kCudaLibraryAbi =
-    3;  ///< raised by every change of the structs below or of those of Fitting/Task.h
+    4;  ///< raised by every change of the structs below or of those of Fitting/Task.h
 
 struct CudaDevice {
   char name[256];
@@ -19,15 +19,23 @@ struct CudaDevice {
   int major, minor;     ///< compute capability
 };
 
+/// The halves of a fit, see Batch/Backend.h.
+enum class CudaPart : std::uint8_t {
+  Both,
+  Search,  ///< fills task.fitted, sumOfSquares, iterations and status
+  Refine   ///< starts from task.fitted, fills all but task.iterations and adds to task.status
+};
+
 /// One tile to fit and assess. All pointers are host memory; task.only must be null, task.scratch and
 /// task.unfinished are not used. Every row that the tasks ask for is written.
 struct CudaFit {
   const CudaModel* model;
-  CudaKernel fitter;  ///< FitFloat, FitDouble, ProjectFloat or ProjectDouble
+  CudaKernel fitter;  ///< FitFloat, FitDouble, ProjectFloat or ProjectDouble; of a search
   FitTask task;
   AssessTask assess;
   int derived;    ///< rows of assess.derived
   bool isLinear;  ///< the model is, and has one minimum only; see searchFromInside() in Fitting/Finish.h
+  CudaPart part;
 };
 
 /// A device with its streams and buffers.

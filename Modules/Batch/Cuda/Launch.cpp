@@ -77,10 +77,13 @@ void launchSearches(const CudaFit& fit, const void* bounded, cudaStream_t stream
 
 void launchFit(const CudaFit& fit, cudaStream_t stream) {
   const auto kernel = [&](CudaKernel which) { return fit.model->kernels[static_cast<int>(which)]; };
-  if (fit.fitter == CudaKernel::FitFloat || fit.fitter == CudaKernel::ProjectFloat)
-    launchSearches<float>(fit, kernel(CudaKernel::FitFloat), stream);
-  else
-    launchSearches<double>(fit, kernel(CudaKernel::FitDouble), stream);
+  if (fit.part != CudaPart::Refine) {
+    if (fit.fitter == CudaKernel::FitFloat || fit.fitter == CudaKernel::ProjectFloat)
+      launchSearches<float>(fit, kernel(CudaKernel::FitFloat), stream);
+    else
+      launchSearches<double>(fit, kernel(CudaKernel::FitDouble), stream);
+  }
+  if (fit.part == CudaPart::Search) return;
   FitTask fitted = fit.task;
   fitted.continueFrom = true;
   launch(kernel(CudaKernel::Assess), fitted.voxels, stream, fitted, fit.assess);

@@ -6,7 +6,7 @@
 
 namespace voxelfit::cuda {
 
-/// Puts the fit and the assessment of a piece on a stream: a handful of kernels, no copy, no waiting. All
+/// Puts the part of a fit that is asked for on a stream: a handful of kernels, no copy, no waiting. All
 /// pointers of fit.task and fit.assess are device memory; task.scratch has deviceScratchBytes(). Throws
 /// Failure.
 void launchFit(const CudaFit& fit, cudaStream_t stream);

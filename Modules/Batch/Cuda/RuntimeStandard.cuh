@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // The part of the standard library that models and fitters use, for the run-time compiler, which has none. It
-// stands in for <array>, <bit>, <cmath>, <concepts>, <cstdint>, <tuple>, <type_traits> and <utility>;
-// everything means what the C++ standard says. Toolkit headers would do as well, but are not there on a
-// machine that has only the driver.
+// stands in for <algorithm>, <array>, <bit>, <cassert>, <cmath>, <concepts>, <cstdint>, <tuple>,
+// <type_traits> and <utility>; everything means what the C++ standard says. Toolkit headers would do as well,
+// but are not there on a machine that has only the driver.
 constexpr double __builtin_nan(const char*) { return __builtin_bit_cast(double, 0x7ff8000000000000ull); }
 
 namespace std {
@@ -74,11 +74,12 @@ concept same_as = is_same_v<A, B>;
 
 template <class T>
 inline constexpr bool is_floating_point_v = is_same_v<T, float> || is_same_v<T, double>;
+template <class T, class... Ts>
+inline constexpr bool is_any_v = (is_same_v<T, Ts> || ...);
 template <class T>
-inline constexpr bool is_integral_v = requires(T t, void (*f)(T*)) {
-  0 % t;
-  f(nullptr + t);
-};
+inline constexpr bool is_integral_v =
+    is_any_v<T, bool, char, signed char, unsigned char, short, unsigned short, int, unsigned int, long,
+             unsigned long, long long, unsigned long long>;
 template <class T>
 inline constexpr bool is_arithmetic_v = is_floating_point_v<T> || is_integral_v<T>;
 template <class T>
@@ -94,6 +95,16 @@ constexpr remove_reference_t<T>&& move(T&& t) {
 template <class T>
 constexpr T&& forward(remove_reference_t<T>& t) {
   return static_cast<T&&>(t);
+}
+
+template <class T>
+constexpr const T& max(const T& a, const T& b) {
+  return a < b ? b : a;
+}
+template <class From, class To>
+constexpr To copy(From first, From last, To to) {
+  for (; first != last; ++first) *to++ = *first;
+  return to;
 }
 
 template <class T, T... i>

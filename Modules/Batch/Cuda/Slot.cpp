@@ -15,7 +15,8 @@ template <class S>
 void sendProtocol(Protocol<S>& acq, Parcel& parcel) {
   acq.x = parcel.sendShared(acq.x, acq.n);
   acq.step = parcel.sendShared(acq.step, acq.n);
-  acq.aif = parcel.sendShared(acq.aif, acq.n);
+  acq.aif = parcel.sendShared(acq.aif, acq.rows > 0 ? acq.rows : acq.n);
+  acq.knots = parcel.sendShared(acq.knots, acq.rows);
   acq.portal = parcel.sendShared(acq.portal, acq.n);
   acq.sampleAt = parcel.sendShared(acq.sampleAt, acq.n);
   acq.decaySteps = nullptr;  // a GPU computes each exponential
@@ -47,10 +48,12 @@ CudaFit pack(const CudaFit& fit, const Piece& piece, Parcel& parcel) {
   FitTask& t = packed.task;
   const int parameters = fit.model->parameters;
   sendInputs(t, parameters, parcel);
+  const bool refines = fit.part == CudaPart::Refine;
+  t.continueFrom |= refines;
   t.fitted = t.continueFrom ? parcel.exchange(t.fitted, parameters) : parcel.receive(t.fitted, parameters);
+  t.status = refines ? parcel.exchange(t.status, 1) : parcel.receive(t.status, 1);
   t.sumOfSquares = parcel.receive(t.sumOfSquares, 1);
-  t.iterations = parcel.receive(t.iterations, 1);
-  t.status = parcel.receive(t.status, 1);
+  t.iterations = refines ? nullptr : parcel.receive(t.iterations, 1);
   AssessTask& a = packed.assess;
   a.derived = parcel.receive(a.derived, fit.derived);
   a.errors = parcel.receive(a.errors, parameters);

@@ -54,7 +54,7 @@ class CompiledModelTest : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   void fit(const ModelEntry& model) {
-    backend_->fit(model, {FitterKind::LevenbergMarquardt, Precision::Float, {}, {}}, {}, {});
+    backend_->fit(model, {FitterKind::LevenbergMarquardt, Precision::Float, {}}, {}, {});
   }
 
   const fs::path folder_ = fs::path(testing::TempDir()) / ("played-" + std::to_string(getpid()));
@@ -101,6 +101,25 @@ TEST_F(CompiledModelTest, MayBeATextThatNoPluginHolds) {
 
   ASSERT_EQ(calls_->loaded.size(), 1u);
   EXPECT_THAT(calls_->loaded[0], testing::Each(HasSubstr("Formula")));
+}
+
+TEST_F(CompiledModelTest, MayHaveADelayOfItsInputFunction) {
+  const ModelEntry model = Registry(Registry::standardFolders()).find("tofts", Wrapping::Delay).entry;
+
+  fit(model);
+
+  ASSERT_EQ(calls_->loaded.size(), 1u);
+  EXPECT_THAT(calls_->loaded[0], testing::Each(HasSubstr("Delayed")));
+}
+
+TEST_F(CompiledModelTest, IsSearchedWithoutAnAssessmentAndRefinedWithoutASearch) {
+  const ModelEntry model = Registry(Registry::standardFolders()).find("linear").entry;
+
+  backend_->search(model, {FitterKind::LevenbergMarquardt, Precision::Double, {}}, {});
+  EXPECT_EQ(calls_->part, CudaPart::Search);
+
+  backend_->refine(model, {}, {});
+  EXPECT_EQ(calls_->part, CudaPart::Refine);
 }
 
 TEST_F(CompiledModelTest, IsRefusedWithoutSource) {

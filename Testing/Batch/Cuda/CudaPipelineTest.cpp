@@ -3,65 +3,14 @@
 // processor.
 #include <gtest/gtest.h>
 
-#include "Batch/Cuda/Emulation.h"
-#include "Batch/Cuda/FakeRuntime.h"
+#include "Batch/Cuda/EmulatedBackend.h"
 #include "Batch/Cuda/NoisyCurves.h"
-#include "Batch/Cuda/Session.cuh"
-#include "Fitting/Assess.cuh"
-#include "Fitting/LevenbergMarquardt.h"
-#include "Fitting/Rounds.cuh"
-#include "Fitting/VariableProjection.h"
 #include "Models/Cest/Lorentzian.h"
 #include "Models/Diffusion/Ivim.h"
 #include "Models/Perfusion/ExtendedTofts.h"
 
-namespace voxelfit::cuda {  // Finish.cu
-__global__ void listOutside(const FitTask t, int parameters, std::uint32_t* count);
-__global__ void listOnBound(const FitTask t, int parameters, std::uint32_t* count);
-__global__ void setAside(const FitTask t, int parameters, std::uint32_t* count);
-__global__ void restoreBetter(const FitTask t, int parameters, std::uint32_t* count);
-}  // namespace voxelfit::cuda
-
 namespace voxelfit::testing {
 namespace {
-
-template <class... Arguments>
-void* known(void (*kernel)(Arguments...)) {
-  fake::know(kernel);
-  return reinterpret_cast<void*>(kernel);
-}
-
-template <class M>
-CudaModel emulatedModel() {
-  for (auto* step : {cuda::listOutside, cuda::listOnBound, cuda::setAside, cuda::restoreBetter}) known(step);
-  CudaModel model{M::info.id, kParameters<M>, {}};
-  const auto set = [&](CudaKernel which, void* kernel) { model.kernels[static_cast<int>(which)] = kernel; };
-  set(CudaKernel::FitFloat, known(fitRound<M, LevenbergMarquardt, float>));
-  set(CudaKernel::FitDouble, known(fitRound<M, LevenbergMarquardt, double>));
-  if constexpr (kHasVariableProjection<M>) {
-    set(CudaKernel::ProjectFloat, known(fitRound<M, VariableProjection, float>));
-    set(CudaKernel::ProjectDouble, known(fitRound<M, VariableProjection, double>));
-  }
-  set(CudaKernel::Assess, known(assessVoxels<M>));
-  return model;
-}
-
-/// The GPU back end around one model and one fitter.
-class EmulatedBackend : public Backend {
- public:
-  EmulatedBackend(const CudaModel& model, CudaKernel fitter) : model_(model), fitter_(fitter) {}
-  std::string name() const override { return "emulated"; }
-  std::int64_t tileVoxels(int) const override { return 1 << 16; }
-  void fit(const ModelEntry& model, const FitPlan&, const FitTask& task,
-           const AssessTask& assessment) override {
-    session_.fit({&model_, fitter_, task, assessment, model.description.derivedCount, false});
-  }
-
- private:
-  CudaModel model_;
-  CudaKernel fitter_;
-  cuda::Session session_{0};
-};
 
 FitJob ivimJob() { return jobFor("ivim", {0, 10, 20, 40, 60, 80, 100, 150, 200, 400, 600, 800}); }
 
@@ -115,7 +64,7 @@ TEST_P(CudaPipelineTest, FitsIvimAsAProcessorDoes) {
   FitJob job = ivimJob();
   choose(job, GetParam());
   const Curves curves = ivimCurves();
-  EmulatedBackend backend(emulatedModel<models::Ivim>(), GetParam());
+  EmulatedBackend<models::Ivim> backend;
 
   const FitOutcome gpu = fitCurves(job, curves, backend), cpu = fitCurves(job, curves);
 
@@ -127,7 +76,7 @@ TEST_P(CudaPipelineTest, FitsExtendedToftsInsideItsBoundsAsAProcessorDoes) {
   choose(job, GetParam());
   setBounds(job, "ve", 0.2, 0.6);  // many voxels end on a bound
   const Curves curves = toftsCurves();
-  EmulatedBackend backend(emulatedModel<models::ExtendedTofts>(), GetParam());
+  EmulatedBackend<models::ExtendedTofts> backend;
 
   const FitOutcome gpu = fitCurves(job, curves, backend), cpu = fitCurves(job, curves);
 
@@ -141,7 +90,7 @@ TEST_P(CudaPoolsPipelineTest, FitsAsAProcessorDoes) {
   FitJob job = poolsJob();
   choose(job, GetParam());
   const Curves curves = poolCurves();
-  EmulatedBackend backend(emulatedModel<models::Lorentzian<4>>(), GetParam());
+  EmulatedBackend<models::Lorentzian<4>> backend;
 
   const FitOutcome gpu = fitCurves(job, curves, backend), cpu = fitCurves(job, curves);
 
@@ -164,8 +113,7 @@ INSTANTIATE_TEST_SUITE_P(, CudaPoolsPipelineTest,
 TEST(CudaSession, FitsSmallerPiecesWhereMemoryIsShortWithTheSameResult) {
   const FitJob job = ivimJob();
   const Curves curves = ivimCurves();
-  EmulatedBackend ample(emulatedModel<models::Ivim>(), CudaKernel::FitDouble),
-      narrow(emulatedModel<models::Ivim>(), CudaKernel::FitDouble);
+  EmulatedBackend<models::Ivim> ample, narrow;
   const FitOutcome whole = fitCurves(job, curves, ample);
   const int before = fake::launches;
   fake::largestAllocation = scratchBytes(12, 1 << 12) + 4096;
@@ -199,7 +147,7 @@ TEST(CudaSession, RefusesCodeThatLacksAKernel) {
 }
 
 TEST(CudaSession, SaysThatMemoryIsShortWhenEvenSmallPiecesDoNotFit) {
-  EmulatedBackend backend(emulatedModel<models::Ivim>(), CudaKernel::FitDouble);
+  EmulatedBackend<models::Ivim> backend;
   fake::largestAllocation = 1000;
 
   EXPECT_THROW(fitCurves(ivimJob(), ivimCurves(), backend), cuda::Failure);

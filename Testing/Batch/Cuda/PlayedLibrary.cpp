@@ -36,6 +36,7 @@ int load(CudaSession*, const CudaCode* code, void** handles, CudaMessage* messag
 
 int fit(CudaSession*, const CudaFit* fit, CudaMessage*) {
   calls.fitted = *fit->model;
+  calls.part = fit->part;
   return 0;
 }
 

@@ -12,6 +12,7 @@ namespace voxelfit::played {
 struct Calls {
   std::vector<std::vector<std::string>> loaded;  ///< symbols of each load() whose cubin is an ELF file
   CudaModel fitted{};                            ///< model of the last fit()
+  CudaPart part{};                               ///< what that was to do
 };
 
 /// The function `playedCalls` of the library.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <span>
@@ -120,8 +121,11 @@ std::vector<std::string> plugins() {
   return {std::istream_iterator<std::string>(list), {}};
 }
 
-INSTANTIATE_TEST_SUITE_P(, RuntimeCompilerModelTest, testing::ValuesIn(plugins()),
-                         [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(, RuntimeCompilerModelTest, testing::ValuesIn(plugins()), [](const auto& info) {
+  std::string name = info.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace voxelfit
