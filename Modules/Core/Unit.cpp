@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "Core/CurveUnit.h"
+
 namespace voxelfit {
 namespace {
 
@@ -43,6 +45,18 @@ constexpr std::array kSpellings{
     Spelling{"bq_per_ml", &unit::bq_per_ml},
     Spelling{"l/(mmol s)", &unit::l_per_mmol_s},
     Spelling{"mmol s/l", &unit::mmol_s_per_l},
+    Spelling{"mmol s2/l", &unit::mmol_s2_per_l},
+    Spelling{"mmol/(l s)", &unit::mmol_per_l_s},
+    Spelling{"kBq s/ml", &unit::kbq_s_per_ml},
+    Spelling{"kBq s2/ml", &unit::kbq_s2_per_ml},
+    Spelling{"kBq/(ml s)", &unit::kbq_per_ml_s},
+    Spelling{"Bq s/ml", &unit::bq_s_per_ml},
+    Spelling{"Bq s2/ml", &unit::bq_s2_per_ml},
+    Spelling{"Bq/(ml s)", &unit::bq_per_ml_s},
+    Spelling{"signal s", &unit::signalSeconds},
+    Spelling{"signal s2", &unit::signalSquareSeconds},
+    Spelling{"signal/s", &unit::signal_per_s},
+    Spelling{"s2", &unit::squareSeconds},
     Spelling{"ml/100ml/min", &unit::ml_per_100ml_min},
     Spelling{"rad", &unit::rad},
     Spelling{"deg", &unit::deg},

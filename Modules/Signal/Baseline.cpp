@@ -45,7 +45,7 @@ double squaresAbout(std::span<const double> curve, int corner, int last) {
 
 }  // namespace
 
-std::optional<SampleRange> findBaseline(std::span<const double> curve) {
+std::optional<int> findArrival(std::span<const double> curve) {
   if (curve.size() < 4 || !std::ranges::all_of(curve, [](double y) { return std::isfinite(y); }))
     return std::nullopt;
   std::vector<double> change = smoothed(curve);
@@ -60,7 +60,13 @@ std::optional<SampleRange> findBaseline(std::span<const double> curve) {
   for (int corner = 0; corner < half; ++corner)
     if (const double squares = squaresAbout(curve, corner, half); squares < least)
       least = squares, best = corner;
-  return SampleRange{0, std::max(best - 1, 0)};
+  return best;
+}
+
+std::optional<SampleRange> findBaseline(std::span<const double> curve) {
+  const std::optional<int> arrival = findArrival(curve);
+  if (!arrival) return std::nullopt;
+  return SampleRange{0, std::max(*arrival - 1, 0)};
 }
 
 }  // namespace voxelfit

@@ -189,7 +189,11 @@ void check(const ConversionSettings& settings, int samples) {
                   "flip angle: " + std::to_string(settings.flipAngle) + " rad, at most pi/2 wanted",
                   "flip angles are given in degrees on the command line");
   }
-  const auto [first, last] = settings.baseline;
+  check(settings.baseline, samples);
+}
+
+void check(const SampleRange& baseline, int samples) {
+  const auto [first, last] = baseline;
   if (first < 0 || last < first || last >= samples)
     throw Error(ErrorCode::Mismatch, "baseline: samples " + std::to_string(first) + ":" +
                                          std::to_string(last) +

@@ -66,9 +66,12 @@ inline constexpr std::uint8_t kInvalidBaseline = 4;  ///< the baseline is not po
 inline constexpr std::uint8_t kInvalidInput = 8;     ///< T10 or B1 is not positive, or the angle exceeds pi/2
 }  // namespace conversion_status
 
-/// Throws Error Usage when a setting that the conversion reads is out of range, Mismatch when the baseline
-/// does not lie within `samples` samples.
+/// Throws Error Usage when a setting that the conversion reads is out of range, and what checking the
+/// baseline throws.
 void check(const ConversionSettings& settings, int samples);
+
+/// Throws Error Mismatch when the baseline does not lie within `samples` samples.
+void check(const SampleRange& baseline, int samples);
 
 /// Replaces the signals of a tile by concentrations and writes each voxel's status to status[0 .. voxels).
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gtest/gtest.h>
 
-#include "Core/Unit.h"
+#include "Core/CurveUnit.h"
 #include "Maps/Codes.h"
 
 namespace voxelfit {
@@ -41,6 +41,18 @@ TEST(Codes, ExistForEveryFileUnit) {
                            unit::bq_per_ml,
                            unit::l_per_mmol_s,
                            unit::mmol_s_per_l,
+                           unit::mmol_s2_per_l,
+                           unit::mmol_per_l_s,
+                           unit::kbq_s_per_ml,
+                           unit::kbq_s2_per_ml,
+                           unit::kbq_per_ml_s,
+                           unit::bq_s_per_ml,
+                           unit::bq_s2_per_ml,
+                           unit::bq_per_ml_s,
+                           unit::signalSeconds,
+                           unit::signalSquareSeconds,
+                           unit::signal_per_s,
+                           unit::squareSeconds,
                            unit::ml_per_100ml_min,
                            unit::rad,
                            unit::deg,

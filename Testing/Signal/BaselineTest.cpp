@@ -29,6 +29,14 @@ TEST(Baseline, EndsBeforeTheCornerOfAConstantAndALine) {
   EXPECT_EQ(found->last, 3);  // the corner is sample 4
 }
 
+TEST(Arrival, IsTheCornerOfAConstantAndALine) {
+  EXPECT_EQ(findArrival(std::vector<double>{5, 5, 5, 5, 5, 6, 7, 8, 9, 10, 10, 10, 10, 10, 10, 10}), 4);
+}
+
+TEST(Arrival, MayBeTheFirstSample) {
+  EXPECT_EQ(findArrival(std::vector<double>{0, 3, 6, 9, 10, 10, 10, 10}), 0);
+}
+
 TEST(Baseline, IsFoundWhereTheAgentLowersTheSignal) {
   const auto found =
       findBaseline(std::vector<double>{100, 100, 100, 100, 100, 80, 60, 40, 30, 40, 60, 70, 80, 85, 85, 85});

@@ -61,5 +61,27 @@ TEST(CurveShape, OfEqualMaximaTheFirstOnTheAxisCounts) {
   EXPECT_EQ(CurveShape({3, 1, 2}).of(std::array{8.0, 8.0, 0.0}).maximumAt, 1.0);
 }
 
+TEST(CurveShape, APartOfTheAreaBeginsAndEndsBetweenSamples) {
+  // a line from 2 at 3 up to 4 at 5, whose end is a sample, then down to 3 at 6
+  const CurveIntegral part = CurveShape({1, 5, 9}).integral(std::array{0.0, 4.0, 0.0}, 3.0, 6.0, 0.0);
+
+  EXPECT_DOUBLE_EQ(part.area, 6.0 + 3.5);
+}
+
+TEST(CurveShape, APartMayLieBetweenTwoSamples) {
+  const CurveIntegral part = CurveShape({0, 10}).integral(std::array{0.0, 10.0}, 2.0, 4.0, 2.0);
+
+  EXPECT_DOUBLE_EQ(part.area, 6.0);
+  EXPECT_NEAR(part.moment, 20.0 / 3.0, 1e-12);  // integral of u (2 + u) from 0 to 2
+}
+
+TEST(CurveShape, TheSlopeLeavesOutEarlierSamples) {
+  EXPECT_DOUBLE_EQ(CurveShape({3, 1, 2, 0}).slope(std::array{5.0, 9.0, 7.0, 0.0}, 1.0), -2.0);
+}
+
+TEST(CurveShape, OneSampleHasNoSlope) {
+  EXPECT_TRUE(std::isnan(CurveShape({0, 1}).slope(std::array{1.0, 2.0}, 0.5)));
+}
+
 }  // namespace
 }  // namespace voxelfit
