@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <algorithm>
 #include <cstring>
 
 #include "Batch/Backend.h"
+#include "Batch/TileLoop.h"
 #include "Fitting/CeresFit.h"
 #include "Fitting/LinearisedFit.h"
 #include "Fitting/Status.h"
@@ -17,11 +17,7 @@ class CpuBackend : public Backend {
 
   std::string name() const override { return std::string("cpu ") + instructionSetName(set_); }
 
-  std::int64_t tileVoxels(int samples) const override {
-    constexpr std::int64_t kTileBytes = 512 << 10;  // half of a usual second-level cache
-    const std::int64_t fits = kTileBytes / (sizeof(float) * std::max(samples, 1));
-    return std::clamp<std::int64_t>(fits / 64 * 64, 64, 4096);
-  }
+  std::int64_t tileVoxels(int samples) const override { return cachedVoxels(samples); }
 
   void fit(const ModelEntry& model, const FitPlan& plan, const FitTask& task,
            const AssessTask& assessment) override {

@@ -2,7 +2,6 @@
 #include "Batch/Engine.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <memory>
 
@@ -11,35 +10,23 @@
 #include "Batch/Results.h"
 #include "Batch/Segmented.h"
 #include "Batch/Tile.h"
+#include "Batch/TileLoop.h"
 #include "Core/Error.h"
 #include "Core/Parallel.h"
 
 namespace voxelfit {
 namespace {
 
-/// A mapped series is held in memory up to about this size.
-constexpr std::int64_t kBytesBetweenDrops = 64 << 20;
-
 double secondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::string mebibytes(std::int64_t bytes) { return std::to_string((bytes + (1 << 20) - 1) >> 20) + " MiB"; }
-
 /// The voxels of a tile: what suits the back end, or fewer where the limit leaves less room.
-std::int64_t tileSize(const FitJob& job, int samples, std::int64_t voxels, int threads, std::int64_t wanted) {
-  const std::int64_t maps = resultBytes(job, voxels, samples);
-  const std::int64_t room = job.memoryLimit - maps;
-  std::int64_t size = wanted;
-  while (size > 64 && Tile::bytes(job, samples, size) * threads > room) size /= 2;
-  const std::int64_t needed = maps + Tile::bytes(job, samples, size) * threads;
-  if (needed > job.memoryLimit)
-    throw Error(ErrorCode::Usage,
-                "--memory: limit is " + mebibytes(job.memoryLimit) + ", the maps of " +
-                    std::to_string(voxels) + " voxels and " + std::to_string(threads) + " threads need " +
-                    mebibytes(needed),
-                "fewer --maps or --threads need less");
-  return size;
+std::int64_t tileOf(const FitJob& job, int samples, std::int64_t voxels, int threads, std::int64_t wanted) {
+  const auto bytes = [&](std::int64_t size) { return Tile::bytes(job, samples, size); };
+  return tileSize(
+      {job.memoryLimit, resultBytes(job, voxels, samples), bytes, "fewer --maps or --threads need less"},
+      voxels, threads, wanted);
 }
 
 FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
@@ -50,31 +37,22 @@ FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion regio
   if (count == 0) throw Error(ErrorCode::Mismatch, "mask: no voxel is inside");
   const Preparation preparation(job, samples);
   const int threads = threadCount(job.threads);
-  const std::int64_t size = tileSize(job, samples, count, threads, backend.tileVoxels(samples));
+  const std::int64_t size = tileOf(job, samples, count, threads, backend.tileVoxels(samples));
   FitOutcome outcome{emptyResults(job, region.geometry, std::move(region.voxels), samples),
                      preparation.plan(), backend.name(), job.law};
   outcome.prepareSeconds = secondsSince(start);
 
   const auto fitStart = std::chrono::steady_clock::now();
   std::vector<std::unique_ptr<Tile>> tiles(threads);
-  std::atomic<std::int64_t> done{0};
-  parallelFor((count + size - 1) / size, threads, [&](std::int64_t index, int thread) {
-    if (progress.shouldStop()) return false;
+  const auto fit = [&](std::int64_t first, std::int64_t part, int thread) {
     auto& tile = tiles[thread];
     if (!tile) tile = std::make_unique<Tile>(job, preparation, std::min(size, count));
-    const std::int64_t first = index * size;
-    const std::int64_t part = std::min(size, count - first);
     tile->fit(source, backend, outcome.results, first, part);
-    progress.report("fit", done += part, count);
-    if ((index + 1) % std::max<std::int64_t>(1, kBytesBetweenDrops / (4 * samples * size)) == 0) {
-      source.dropPages();
-      if (job.voxelWeights) job.voxelWeights->dropPages();
-    }
-    return true;
+  };
+  forEachTile({"fit", samples, count, size, threads}, progress, fit, [&] {
+    source.dropPages();
+    if (job.voxelWeights) job.voxelWeights->dropPages();
   });
-  if (done < count)
-    throw Error(ErrorCode::Interrupted,
-                "stopped after " + std::to_string(done) + " of " + std::to_string(count) + " voxels");
   outcome.fitSeconds = secondsSince(fitStart);
   return outcome;
 }
