@@ -95,13 +95,6 @@ class FrameConverter {
   std::vector<std::int64_t> voxels_;
 };
 
-/// The unit of what the conversion gives.
-Unit unitOf(const ConversionOptions& options) {
-  if (options.k) return unit::mmol_per_l;
-  if (options.conversion == "relative") return unit::one;
-  return options.conversion == "absolute" ? unit::signal : unit::mmol_per_l;
-}
-
 void convert(Session& session, const Options& options) {
   const Series series =
       readSeries({options.inputs.begin(), options.inputs.end()}, {.series = options.series});
@@ -112,7 +105,7 @@ void convert(Session& session, const Options& options) {
   SeriesWriter writer(options.output,
                       {.title = options.conversion.conversion + " concentration of " + series.source,
                        .name = "concentration",
-                       .unit = unitOf(options.conversion),
+                       .unit = concentrationUnit(options.conversion),
                        .geometry = series.geometry,
                        .frames = series.samples(),
                        .axis = series.axis,

@@ -25,18 +25,6 @@ Conversion conversionOf(const std::string& word) {
 
 constexpr const char* kWantedBaseline = ", wanted FIRST:LAST sample before the agent arrives, counted from 0";
 
-/// "A:B", both ends counted from 0.
-SampleRange baselineOf(const std::string& text) {
-  const std::string wanted = "--baseline: " + text + kWantedBaseline;
-  SampleRange range;
-  const char* end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, range.first);
-  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') throw Error(ErrorCode::Usage, wanted);
-  const auto last = std::from_chars(first.ptr + 1, end, range.last);
-  if (last.ec != std::errc() || last.ptr != end) throw Error(ErrorCode::Usage, wanted);
-  return range;
-}
-
 /// The value of the option in base units, else what the series says under `key`.
 double valueOf(const std::optional<double>& given, const Unit& unit, const Series& series, const char* key,
                const char* option) {
@@ -57,8 +45,7 @@ std::vector<std::int64_t> someVoxels(const Series& series) {
 }
 
 SampleRange baselineIn(const Series& series, std::span<const std::int64_t> voxels) {
-  const auto curve = voxels.empty() ? meanCurve(series, someVoxels(series)) : meanCurve(series, voxels);
-  if (const auto found = findBaseline(curve)) return *found;
+  if (const auto found = findBaseline(curveOfAgent(series, voxels))) return *found;
   throw Error(ErrorCode::Usage, "--baseline: not given, and no agent arrives in the mean curve of " +
                                     series.source + kWantedBaseline);
 }
@@ -119,6 +106,27 @@ ConversionSettings conversionSettings(const ConversionOptions& options, const Se
   return settings;
 }
 
+SampleRange baselineOf(const std::string& text) {
+  const std::string wanted = "--baseline: " + text + kWantedBaseline;
+  SampleRange range;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, range.first);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') throw Error(ErrorCode::Usage, wanted);
+  const auto last = std::from_chars(first.ptr + 1, end, range.last);
+  if (last.ec != std::errc() || last.ptr != end) throw Error(ErrorCode::Usage, wanted);
+  return range;
+}
+
+std::vector<double> curveOfAgent(const Series& series, std::span<const std::int64_t> voxels) {
+  return voxels.empty() ? meanCurve(series, someVoxels(series)) : meanCurve(series, voxels);
+}
+
+Unit concentrationUnit(const ConversionOptions& options) {
+  if (options.k) return unit::mmol_per_l;
+  if (options.conversion == "relative") return unit::one;
+  return options.conversion == "absolute" ? unit::signal : unit::mmol_per_l;
+}
+
 std::string baselineText(const ConversionSettings& settings) {
   return std::to_string(settings.baseline.first) + ":" + std::to_string(settings.baseline.last);
 }
@@ -126,7 +134,8 @@ std::string baselineText(const ConversionSettings& settings) {
 ConcentrationSource::Tissue tissueOf(const ConversionOptions& options, const Series& series) {
   ConcentrationSource::Tissue tissue;
   if (options.T1.empty() && readsT1(conversionOf(options.conversion)))
-    throw Error(ErrorCode::Usage, "--t1: not given, wanted T1 of the tissue in ms or a map");
+    throw Error(ErrorCode::Usage, "--t1: not given, wanted T1 of the tissue in ms or a map",
+                "--conversion relative and absolute need none");
   if (!options.T1.empty()) {
     const ValueOrMap T1 = valueOf("--t1", options.T1, unit::ms, series);
     tissue.T10 = T1.value;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "Batch/VoxelSource.h"
 #include "Core/Series.h"
@@ -32,6 +33,15 @@ void addConversionOptions(CLI::App& command, ConversionOptions& options);
 /// Error Usage naming the option that is missing or wrong.
 ConversionSettings conversionSettings(const ConversionOptions& options, const Series& series,
                                       std::span<const std::int64_t> voxels);
+
+/// The samples of --baseline A:B. Throws Error Usage for another text.
+SampleRange baselineOf(const std::string& text);
+
+/// The mean curve in which the agent is looked for: that of `voxels`, else of the whole series.
+std::vector<double> curveOfAgent(const Series& series, std::span<const std::int64_t> voxels);
+
+/// The unit of what the conversion gives.
+Unit concentrationUnit(const ConversionOptions& options);
 
 /// "0:5", as --baseline takes it.
 std::string baselineText(const ConversionSettings& settings);

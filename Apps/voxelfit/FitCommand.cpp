@@ -2,7 +2,6 @@
 // voxelfit fit: read, prepare, fit, write.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -19,37 +18,10 @@
 #include "JobRecord.h"
 #include "OutputFolder.h"
 #include "PrecisionReport.h"
+#include "Stopwatch.h"
 
 namespace voxelfit {
 namespace {
-
-/// Seconds since it was made or last asked.
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double>(now - std::exchange(start_, now)).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-/// Error Partial when the fit of every voxel was impossible.
-void complainWhenNothingFitted(const FitInputs& inputs, const FitOutcome& outcome) {
-  for (const ResultMap& map : outcome.results.maps) {
-    if (map.kind != MapKind::Status) continue;
-    const std::uint32_t unfit = bit(FitStatus::NotFinite) | bit(FitStatus::NoSignal);
-    for (const float value : map.values)
-      if ((static_cast<std::uint32_t>(value) & unfit) == 0) return;
-    std::string reasons;
-    for (const auto& [name, count] : bitCounts(outcome.results, MapKind::Status))
-      reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count, name);
-    throw Error(ErrorCode::Partial,
-                fmt::format("{}: none of {} {} could be fitted: {}", inputs.series->source, map.values.size(),
-                            inputs.names.empty() ? "voxels" : "curves", reasons));
-  }
-}
 
 FitJob inFloat(FitJob job) {
   job.precision = precisionName(Precision::Float);
@@ -72,8 +44,7 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
   StageSeconds seconds;
   Stopwatch watch;
   const FitInputs inputs = readFitInputs(options, model.description(), session.options);
-  InputHashes hashes;
-  for (const std::string& file : inputFiles(options)) hashes.emplace_back(file, hashOf(file));
+  const InputHashes hashes = hashesOf(inputFiles(options));
   if (inputs.conversion) session.explain("baseline: samples " + baselineText(*inputs.conversion));
   seconds.read = watch.lap();
   const FitJob job = makeFitJob(options, model, inputs, session);
@@ -104,7 +75,8 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
                               seconds.prepare, seconds.fit, seconds.write));
   session.tell(fmt::format("{}: {} {} fitted in {:.2f} s", options.output, inputs.voxels.size(),
                            inputs.names.empty() ? "voxels" : "curves", seconds.fit));
-  complainWhenNothingFitted(inputs, outcome);
+  complainWhenNothingDone(inputs, outcome.results, bit(FitStatus::Converged) | bit(FitStatus::MaxIterations),
+                          "fitted");
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "Io/Table.h"
 #include "Maps/Statistics.h"
 #include "Signal/MeanCurve.h"
+#include "ValueOption.h"
 
 namespace voxelfit {
 namespace {
@@ -45,27 +46,39 @@ std::map<std::int32_t, std::vector<std::int64_t>> regionVoxels(const Mask& regio
   return voxels;
 }
 
+/// For each region, in the order of its labels, a summary of every sample.
+std::vector<std::vector<Statistics>> summariseRegions(const VoxelSource& source, const Mask& regions) {
+  std::vector<std::vector<Statistics>> summaries;
+  const int samples = source.samples();
+  for (const auto& [label, voxels] : regionVoxels(regions)) {
+    const std::size_t count = voxels.size();
+    std::vector<float> tile(count * static_cast<std::size_t>(samples));
+    source.read(voxels, tile.data(), static_cast<std::int64_t>(count));
+    auto& summary = summaries.emplace_back();
+    for (int s = 0; s < samples; ++s) summary.push_back(summarise(std::span(tile).subspan(s * count, count)));
+  }
+  return summaries;
+}
+
+std::unique_ptr<VoxelSource> meansOf(const std::vector<std::vector<Statistics>>& summaries) {
+  std::vector<std::vector<double>> curves;
+  for (const auto& summary : summaries) {
+    auto& curve = curves.emplace_back();
+    for (const Statistics& sample : summary) curve.push_back(sample.mean);
+  }
+  return std::make_unique<TableSource>(std::move(curves));
+}
+
 /// The mean curve of every region takes the place of the voxels.
 void averageRegions(FitInputs& inputs, const ModelDescription& model) {
-  std::vector<std::vector<double>> curves;
   RegionCurves& spread = inputs.regionCurves.emplace();
   spread.axisName = axisColumn(model);
   for (const double position : inputs.series->axis.values)
     spread.axis.push_back(model.axisUnit.unit().fromBase(position));
-  const int samples = inputs.source->samples();
-  for (const auto& [label, voxels] : regionVoxels(*inputs.regions)) {
-    const std::size_t count = voxels.size();
-    std::vector<float> tile(count * static_cast<std::size_t>(samples));
-    inputs.source->read(voxels, tile.data(), static_cast<std::int64_t>(count));
-    auto& region = spread.samples.emplace_back();
-    auto& curve = curves.emplace_back();
-    for (int s = 0; s < samples; ++s) {
-      region.push_back(summarise(std::span(tile).subspan(s * count, count)));
-      curve.push_back(region.back().mean);
-    }
+  spread.samples = summariseRegions(*inputs.source, *inputs.regions);
+  for (const auto& [label, voxels] : regionVoxels(*inputs.regions))
     inputs.names.push_back(std::to_string(label));
-  }
-  inputs.source = std::make_unique<TableSource>(std::move(curves));
+  inputs.source = meansOf(spread.samples);
   inputs.geometry = {.size = {static_cast<std::int64_t>(inputs.names.size()), 1, 1}};
 }
 
@@ -90,13 +103,6 @@ std::int64_t bytesOfSmoothed(const Series& series, const GlobalOptions& global) 
     throw Error(ErrorCode::Usage, fmt::format("--smooth: {} takes {} MiB, --memory is {}", series.source,
                                               bytes >> 20, global.memory));
   return bytes;
-}
-
-/// Where the agent is looked for when no baseline is given: in the artery, else in what is fitted.
-std::vector<std::int64_t> voxelsOfBaseline(const FitOptions& options, const FitInputs& inputs) {
-  if (options.input.hasMask()) return arteryVoxels(options.input, *inputs.series);
-  if (inputs.mask) return inputs.mask->voxels(options.label);
-  return inputs.regions ? inputs.regions->voxels() : std::vector<std::int64_t>{};
 }
 
 /// Voxels outside of --mask belong to no region.
@@ -141,6 +147,26 @@ std::vector<double> regionMeans(const Mask& regions, const std::vector<float>& v
   return means;
 }
 
+std::vector<std::int64_t> voxelsOfBaseline(const FitOptions& options, const FitInputs& inputs) {
+  if (options.input.hasMask()) return arteryVoxels(options.input, *inputs.series);
+  if (inputs.mask) return inputs.mask->voxels(options.label);
+  return inputs.regions ? inputs.regions->voxels() : std::vector<std::int64_t>{};
+}
+
+std::unique_ptr<VoxelSource> signalSource(const FitInputs& inputs) {
+  auto voxels = std::make_unique<SeriesSource>(inputs.values);
+  return inputs.regions ? meansOf(summariseRegions(*voxels, *inputs.regions)) : std::move(voxels);
+}
+
+ValueOrMap settingOf(const std::string& what, const std::string& text, const Unit& unit,
+                     const FitInputs& inputs) {
+  ValueOrMap value = valueOf(what, text, unit, *inputs.series);
+  if (!value.map || !inputs.regions) return value;
+  const std::vector<double> means = regionMeans(*inputs.regions, value.map->values);
+  return {0.0,
+          std::make_shared<Volume>(Volume{inputs.geometry, {means.begin(), means.end()}, value.map->source})};
+}
+
 FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model,
                         const GlobalOptions& global) {
   FitInputs inputs;
@@ -165,6 +191,7 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
     inputs.heldBytes = bytesOfSmoothed(*series, global);
     series = std::make_shared<Series>(smoothed(*series, *options.smooth, global.threads));
   }
+  inputs.values = series;
   if (inputs.conversion && !model.fitsSignal())
     inputs.source = std::make_unique<ConcentrationSource>(series, *inputs.conversion,
                                                           tissueOf(options.conversion, *series));

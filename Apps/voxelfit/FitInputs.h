@@ -20,6 +20,7 @@ namespace voxelfit {
 /// What a fit works on. Curves (columns of a table, mean curves of regions) are voxels of an N x 1 x 1 grid.
 struct FitInputs {
   std::shared_ptr<const Series> series;  ///< as read; its axis is that of the fit
+  std::shared_ptr<const Series> values;  ///< the same, smoothed where that is asked for
   std::unique_ptr<VoxelSource> source;   ///< what is fitted: the (smoothed) series, concentrations or means
   Geometry geometry;                     ///< of the source
   std::optional<ConversionSettings>
@@ -36,6 +37,17 @@ struct FitInputs {
 /// threads and the memory of `global`. Throws Error with the file, what was found and what was wanted.
 FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model,
                         const GlobalOptions& global);
+
+/// Where the agent is looked for when no baseline is given: in the artery, else in what is fitted; empty: in
+/// the whole series.
+std::vector<std::int64_t> voxelsOfBaseline(const FitOptions& options, const FitInputs& inputs);
+
+/// The voxels, or mean curves of regions, that the source gives, as they were before any conversion.
+std::unique_ptr<VoxelSource> signalSource(const FitInputs& inputs);
+
+/// A number or a map, see valueOf(), for what is fitted: maps become region means where regions are.
+ValueOrMap settingOf(const std::string& what, const std::string& text, const Unit& unit,
+                     const FitInputs& inputs);
 
 /// True for names that are read as tables: .csv, .tsv.
 bool isTable(const std::string& path);

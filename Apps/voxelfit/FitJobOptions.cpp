@@ -19,18 +19,13 @@ struct Keyword {
 constexpr std::array kKeywords{Keyword{"TR", "RepetitionTime"}, Keyword{"TE", "EchoTime"},
                                Keyword{"TI", "InversionTime"}, Keyword{"FA", "FlipAngle"}};
 
-/// Reads values for the parameters and constants of one model; maps become region means where regions are
-/// fitted.
+/// Reads values for the parameters and constants of one model.
 class ValueReader {
  public:
   ValueReader(const FitInputs& inputs, const ModelDescription& model) : inputs_(inputs), model_(model) {}
 
   ValueOrMap read(const std::string& what, const std::string& text, const Unit& unit) const {
-    ValueOrMap value = valueOf(what, text, unit, *inputs_.series);
-    if (!value.map || !inputs_.regions) return value;
-    const std::vector<double> means = regionMeans(*inputs_.regions, value.map->values);
-    return {0.0, std::make_shared<Volume>(
-                     Volume{inputs_.geometry, {means.begin(), means.end()}, value.map->source})};
+    return settingOf(what, text, unit, inputs_);
   }
 
   /// Place of the parameter and its value, from "NAME=VALUE".

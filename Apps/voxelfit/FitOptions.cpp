@@ -26,35 +26,6 @@ constexpr std::array kResultWords{
     ResultWord{"curve", &ResultChoice::curve},
 };
 
-void addData(CLI::App& command, FitOptions& options) {
-  const char* group = "data";
-  command.add_option("-o,--output", options.output, "folder for maps or table")->required()->type_name("OUT");
-  command.add_option("--series", options.series, "DICOM: which series, by UID or number")
-      ->type_name("SERIES")
-      ->group(group);
-  command.add_option("--mask", options.mask, "fit only the voxels that are not 0 in this image")
-      ->type_name("FILE")
-      ->group(group);
-  command.add_option("--label", options.label, "fit only the voxels with this label of the mask")
-      ->type_name("N")
-      ->group(group);
-  command
-      .add_option("--roi", options.roi,
-                  "fit the mean curve of each label of this image; the result is a table")
-      ->type_name("FILE")
-      ->group(group);
-  command
-      .add_option(
-          "--smooth", options.smooth,
-          "smooth each frame before the fit by a Gaussian of this full width at half maximum in mm; an "
-          "artery (--aif mask:FILE) is measured in the series as it is")
-      ->type_name("MM")
-      ->check(CLI::PositiveNumber)
-      ->group(group);
-  command.option_defaults()->group(group);
-  addAxisOption(command, options.axis);
-}
-
 void addValues(CLI::App& command, FitOptions& options) {
   const char* group = "values, in the units that voxelfit describe MODEL shows";
   const auto add = [&](const char* name, std::vector<std::string>& list, const char* type,
@@ -103,14 +74,6 @@ void addMapsOption(CLI::App& command, FitOptions& options) {
       ->group("results");
 }
 
-void addFormat(CLI::App& command, FitOptions& options) {
-  command.add_option("--format", options.format, "of the maps: nii, nii.gz or nrrd")
-      ->type_name("ENDING")
-      ->check(CLI::IsMember({"nii", "nii.gz", "nrrd"}))
-      ->capture_default_str()
-      ->group("results");
-}
-
 }  // namespace
 
 void addFitOptions(CLI::App& command, FitOptions& options) {
@@ -131,22 +94,34 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       "  voxelfit fit tofts curves.csv --aif parker -o table");
 }
 
-void addSharedFitOptions(CLI::App& command, FitOptions& options) {
-  addData(command, options);
-  addValues(command, options);
+void addDataOptions(CLI::App& command, FitOptions& options) {
+  const char* group = "data";
+  command.add_option("-o,--output", options.output, "folder for maps or table")->required()->type_name("OUT");
+  command.add_option("--series", options.series, "DICOM: which series, by UID or number")
+      ->type_name("SERIES")
+      ->group(group);
+  command.add_option("--mask", options.mask, "only the voxels that are not 0 in this image")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--label", options.label, "only the voxels with this label of the mask")
+      ->type_name("N")
+      ->group(group);
   command
-      .add_option(
-          "--aif", options.input.from,
-          "the arterial input function: FILE.csv (time_s,concentration_mmol_per_l or activity_kBq_per_ml), "
-          "mask:FILE[:LABEL] (mean over an artery), " +
-              populationNames())
-      ->type_name("SOURCE")
-      ->group("input function");
-  addPortalVeinOption(command, options.input);
-  addInputFunctionOptions(command, options.input);
-  command.get_option("--delay")->type_name("S|MAP")->description(
-      "the input function arrives later by: none, seconds, a map of seconds, or fit (a parameter of each "
-      "voxel)");
+      .add_option("--roi", options.roi,
+                  "in place of voxels the mean curve of each label of this image; the result is a table")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--smooth", options.smooth,
+                  "smooth each frame first by a Gaussian of this full width at half maximum in mm")
+      ->type_name("MM")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  command.option_defaults()->group(group);
+  addAxisOption(command, options.axis);
+}
+
+void addInputKindOption(CLI::App& command, FitOptions& options) {
   command
       .add_option(
           "--input", options.inputKind,
@@ -156,6 +131,33 @@ void addSharedFitOptions(CLI::App& command, FitOptions& options) {
       ->check(CLI::IsMember({"auto", "signal", "concentration"}))
       ->capture_default_str()
       ->group("signal to concentration");
+}
+
+void addFormatOption(CLI::App& command, FitOptions& options) {
+  command.add_option("--format", options.format, "of the maps: nii, nii.gz or nrrd")
+      ->type_name("ENDING")
+      ->check(CLI::IsMember({"nii", "nii.gz", "nrrd"}))
+      ->capture_default_str()
+      ->group("results");
+}
+
+void addSharedFitOptions(CLI::App& command, FitOptions& options) {
+  addDataOptions(command, options);
+  addValues(command, options);
+  command
+      .add_option(
+          "--aif", options.input.from,
+          "the arterial input function: FILE.csv (time_s,concentration_mmol_per_l or activity_kBq_per_ml), "
+          "mask:FILE[:LABEL] (mean over an artery, never smoothed), " +
+              populationNames())
+      ->type_name("SOURCE")
+      ->group("input function");
+  addPortalVeinOption(command, options.input);
+  addInputFunctionOptions(command, options.input);
+  command.get_option("--delay")->type_name("S|MAP")->description(
+      "the input function arrives later by: none, seconds, a map of seconds, or fit (a parameter of each "
+      "voxel)");
+  addInputKindOption(command, options);
   command
       .add_option("--space", options.space,
                   "what is fitted: the concentration that the signal means, or the signal itself, with its "
@@ -167,7 +169,7 @@ void addSharedFitOptions(CLI::App& command, FitOptions& options) {
   addConversionOptions(command, options.conversion);
   addMethodOptions(command, options.method);
   addWeights(command, options);
-  addFormat(command, options);
+  addFormatOption(command, options);
 }
 
 LoadedModel modelOf(const FitOptions& options, const Registry& registry) {

@@ -51,6 +51,15 @@ inline constexpr const char* kInputsMeaning =
 /// Adds the options and the help of voxelfit fit.
 void addFitOptions(CLI::App& command, FitOptions& options);
 
+/// Adds the options that say what is read, where and when: also for commands that fit nothing.
+void addDataOptions(CLI::App& command, FitOptions& options);
+
+/// Adds --input.
+void addInputKindOption(CLI::App& command, FitOptions& options);
+
+/// Adds --format.
+void addFormatOption(CLI::App& command, FitOptions& options);
+
 /// Adds the options that do not belong to one model or its maps.
 void addSharedFitOptions(CLI::App& command, FitOptions& options);
 

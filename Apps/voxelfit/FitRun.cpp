@@ -9,6 +9,7 @@
 #include "Core/Error.h"
 #include "Core/Parallel.h"
 #include "Io/ResultWriter.h"
+#include "JobRecord.h"
 
 namespace voxelfit {
 
@@ -40,6 +41,21 @@ void writeOutcome(const FitOptions& options, const FitInputs& inputs, const Resu
                 .overwrite = session.overwrite(),
                 .labels = inputs.mask ? &*inputs.mask : nullptr,
                 .threads = threadCount(session.options.threads)});
+}
+
+void complainWhenNothingDone(const FitInputs& inputs, const ResultSet& results, std::uint32_t done,
+                             const std::string& deed) {
+  for (const ResultMap& map : results.maps) {
+    if (map.kind != MapKind::Status) continue;
+    for (const float value : map.values)
+      if ((static_cast<std::uint32_t>(value) & done) != 0) return;
+    std::string reasons;
+    for (const auto& [name, count] : bitCounts(results, MapKind::Status))
+      reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count, name);
+    throw Error(ErrorCode::Partial,
+                fmt::format("{}: none of {} {} could be {}: {}", inputs.series->source, map.values.size(),
+                            inputs.names.empty() ? "voxels" : "curves", deed, reasons));
+  }
 }
 
 void explainPlan(const FitOutcome& outcome, Session& session) {

@@ -33,13 +33,15 @@ std::vector<std::string> candidates(const FitOptions& options) {
 
 }  // namespace
 
-std::vector<std::string> inputFiles(const FitOptions& options) {
+std::vector<std::string> inputFiles(const FitOptions& options, const std::vector<std::string>& more) {
   std::vector<std::string> files;
   const auto add = [&](const std::string& file) {
     if (std::ranges::find(files, file) == files.end()) files.push_back(file);
   };
   std::error_code ignored;  // a long list of numbers is no file name
-  for (const std::string& text : candidates(options)) {
+  std::vector<std::string> texts = candidates(options);
+  texts.insert(texts.end(), more.begin(), more.end());
+  for (const std::string& text : texts) {
     if (!fs::exists(text, ignored)) continue;
     add(text);
     if (fs::is_directory(text)) continue;

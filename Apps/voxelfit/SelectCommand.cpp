@@ -8,11 +8,10 @@
 #include "Batch/Engine.h"
 #include "Commands.h"
 #include "Core/Error.h"
-#include "FileHash.h"
 #include "FitJobOptions.h"
 #include "FitRun.h"
 #include "InputFiles.h"
-#include "JobConfig.h"
+#include "JobRecord.h"
 #include "Maps/ModelSelection.h"
 #include "OutputFolder.h"
 
@@ -86,8 +85,7 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
     throw Error(ErrorCode::Usage, "select: --delay fit or MAP and --space signal belong to voxelfit fit");
   const OutputFolder folder(options.fit.output, session.overwrite());
   const FitInputs inputs = readFitInputs(options.fit, models.front().description(), session.options);
-  Json record = jobOptions(command);
-  record["program"] = {{"name", "voxelfit"}, {"version", kVersion}};
+  Json record = runRecord(command, hashesOf(inputFiles(options.fit)));
   std::vector<ResultSet> fits;
   for (const LoadedModel& model : models) {
     FitJob job = makeFitJob(optionsFor(options.fit, model, models), model, inputs, session);
@@ -106,13 +104,7 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
   }
   session.progress().stopIfAsked();
   const ResultSet selection = selectModels(fits);
-  record["inputs"] = Json::array();
-  for (const std::string& file : inputFiles(options.fit)) {
-    const FileHash hash = hashOf(file);
-    record["inputs"].push_back({{"path", file}, {"bytes", hash.bytes}, {"xxh3", hash.xxh3}});
-  }
-  writeOutcome(options.fit, inputs, selection, session,
-               [&] { return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; });
+  writeOutcome(options.fit, inputs, selection, session, [&] { return recordText(record); });
   session.tell(fmt::format("{}: {} {} compared with {} models", options.fit.output, inputs.voxels.size(),
                            inputs.names.empty() ? "voxels" : "curves", models.size()));
 }
