@@ -11,6 +11,7 @@ void addAif(CLI::App& app, Session& session);
 void addCompare(CLI::App& app, Session& session);
 void addCompletion(CLI::App& app, Session& session);
 void addConcentration(CLI::App& app, Session& session);
+void addCurve(CLI::App& app, Session& session);
 void addDescribe(CLI::App& app, Session& session);
 void addEvaluate(CLI::App& app, Session& session);
 void addFit(CLI::App& app, Session& session);

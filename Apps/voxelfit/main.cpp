@@ -17,7 +17,7 @@ using namespace voxelfit;
 
 /// In the order of the help page.
 constexpr std::array kCommands{
-    addModels, addDescribe, addEvaluate, addInfo,    addFit,  addSelect,   addConcentration,
+    addModels, addDescribe, addEvaluate, addInfo,    addFit,  addSelect,   addCurve,      addConcentration,
     addAif,    addSimulate, addPhantoms, addCompare, addPlot, addSelftest, addCompletion,
 };
 
