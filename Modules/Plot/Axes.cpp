@@ -62,7 +62,7 @@ void drawUpright(Canvas& canvas, const PlotAxis& axis, const Box& plot, Side sid
   const double titleX = x + outwards * (axisRoom(axis, side) - 0.5 * kTitleSize);
   canvas.text(
       titleText(axis), {titleX, plot.top + 0.5 * plot.height},
-      {.size = kTitleSize, .colour = colour, .align = Align::Centre, .direction = Direction::Upwards});
+      {.size = kTitleSize, .colour = colour, .align = Align::Centre, .direction = TextDirection::Upwards});
 }
 
 PlotAxis labelled(Canvas& ruler, Range range, const AxisTitle& title, int mostTicks) {

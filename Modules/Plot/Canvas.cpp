@@ -190,7 +190,7 @@ void Canvas::text(std::string_view markup, Point at, const TextStyle& style) {
   const double shift = style.align == Align::Left ? 0.0 : style.align == Align::Right ? width : 0.5 * width;
   cairo_save(pen);
   cairo_translate(pen, at.x, at.y);
-  if (style.direction == Direction::Upwards) cairo_rotate(pen, -0.5 * std::numbers::pi);
+  if (style.direction == TextDirection::Upwards) cairo_rotate(pen, -0.5 * std::numbers::pi);
   sheet_->use(style.colour);
   double x = -shift;
   for (const Run& run : runsOf(markup)) {

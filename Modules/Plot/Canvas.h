@@ -44,14 +44,14 @@ std::uint32_t pixelOf(const Colour& colour);
 
 enum class Align { Left, Centre, Right };
 enum class Weight { Normal, Bold };
-enum class Direction { Across, Upwards };
+enum class TextDirection { Across, Upwards };
 
 struct TextStyle {
   double size = 9.0;  ///< pt
   Colour colour{0.13, 0.15, 0.18};
   Align align = Align::Left;
   Weight weight = Weight::Normal;
-  Direction direction = Direction::Across;
+  TextDirection direction = TextDirection::Across;
 };
 
 struct LineStyle {
