@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "Core/AxisKind.h"
+#include "Core/Direction.h"
 #include "Core/Geometry.h"
 #include "Core/Unit.h"
 
@@ -28,6 +29,8 @@ const char* axisName(AxisKind kind);
 struct SampleAxis {
   AxisKind kind = AxisKind::Unknown;
   std::vector<double> values;
+  std::vector<Direction>
+      directions{};  ///< of diffusion gradients, one a sample, as far as they are told; or none
 };
 
 /// One stored 3-D frame: real value = stored * slope + intercept.

@@ -73,6 +73,21 @@ std::vector<Row> readRows(const std::filesystem::path& path) {
   return rows;
 }
 
+std::vector<Row> readWords(const std::filesystem::path& path) {
+  std::vector<Row> rows = readRows(path);
+  for (Row& row : rows) {
+    std::vector<std::string> words;
+    for (const std::string& cell : row.cells)
+      for (std::size_t begin = cell.find_first_not_of(" \t"); begin < cell.size();) {
+        const std::size_t end = std::min(cell.find_first_of(" \t", begin), cell.size());
+        words.push_back(cell.substr(begin, end - begin));
+        begin = cell.find_first_not_of(" \t", end);
+      }
+    row.cells = std::move(words);
+  }
+  return rows;
+}
+
 std::optional<double> parseNumber(std::string_view text) {
   text = trimmed(text);
   if (text.starts_with('+')) text.remove_prefix(1);

@@ -20,6 +20,9 @@ struct Row {
 /// ends are understood. Throws Error Unreadable when the file is missing or not text.
 std::vector<Row> readRows(const std::filesystem::path& path);
 
+/// The same with white space as a separator beside the others: rows of words.
+std::vector<Row> readWords(const std::filesystem::path& path);
+
 /// The number that a whole text is (also nan and inf), or nothing.
 std::optional<double> parseNumber(std::string_view text);
 

@@ -24,6 +24,7 @@ using Key = std::function<double(const DicomSlice&)>;
 
 constexpr double kHalfDay = 43200.0, kDay = 86400.0;  // s
 constexpr double kSameValue = 1e-6;                   // relative
+constexpr double kSameDirection = 1e-3;               // of each component
 
 struct Parameter {
   SliceValue value;
@@ -181,6 +182,22 @@ SampleAxis axisOf(AxisKind kind, const std::vector<Stack>& frames, const Key& ke
   return axis;
 }
 
+/// The directions of the gradients of frames, along the voxels; none where no slice tells one, or where the
+/// slices of a frame tell different ones.
+std::vector<Direction> directionsOf(const std::vector<Stack>& frames, const Geometry& grid) {
+  std::vector<Direction> directions;
+  bool isTold = false;
+  for (const Stack& frame : frames) {
+    const Direction& first = frame.front()->gradient;
+    for (const DicomSlice* slice : frame)
+      for (int k = 0; k < 3; ++k)
+        if (std::abs(slice->gradient[k] - first[k]) > kSameDirection) return {};
+    isTold |= first != Direction{};
+    directions.push_back(alongVoxels(first, grid));
+  }
+  return isTold ? directions : std::vector<Direction>{};
+}
+
 /// Frames by a parameter that varies; all slices of a frame have the same value.
 void orderByParameter(OrderedSlices& ordered, std::vector<Stack>& stacks, const Parameter& parameter) {
   const Key key = parameterKey(parameter.value);
@@ -193,6 +210,8 @@ void orderByParameter(OrderedSlices& ordered, std::vector<Stack>& stacks, const 
                                   frame.front()->fileName + " of the same frame has " +
                                   text(key(*frame.front())));
   ordered.axis = axisOf(parameter.kind, ordered.frames, key, 0.0);
+  if (parameter.kind == AxisKind::BValue)
+    ordered.axis.directions = directionsOf(ordered.frames, ordered.geometry);
 }
 
 void orderByTime(OrderedSlices& ordered, std::vector<Stack>& stacks, const Stack& all,

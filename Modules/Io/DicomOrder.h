@@ -20,11 +20,12 @@ struct OrderedSlices {
 /// Orders slices that stay alive as long as the result.
 ///
 /// The axis is the first of b-value, flip angle, echo time and inversion time that varies, its repeats
-/// ordered by time; else time: the first source of SliceValue that tells the slices of every position apart
-/// and keeps frames one after another. Times count from the first frame, may cross midnight, and are the
-/// earliest of a frame's slices. An empty TriggerTime in one frame is 0. When nothing varies, InstanceNumber
-/// orders the frames. Throws Error Mismatch, naming `name` or the file, for a missing slice, a duplicate,
-/// planes of different size, voxel size or orientation, uneven positions, or slices that nothing orders.
+/// ordered by time; b-values have the directions of their gradients with them where slices tell them; else
+/// time: the first source of SliceValue that tells the slices of every position apart and keeps frames one
+/// after another. Times count from the first frame, may cross midnight, and are the earliest of a frame's
+/// slices. An empty TriggerTime in one frame is 0. When nothing varies, InstanceNumber orders the frames.
+/// Throws Error Mismatch, naming `name` or the file, for a missing slice, a duplicate, planes of different
+/// size, voxel size or orientation, uneven positions, or slices that nothing orders.
 OrderedSlices orderSlices(const std::vector<const DicomSlice*>& slices, const std::string& name);
 
 }  // namespace voxelfit

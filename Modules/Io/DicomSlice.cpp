@@ -47,16 +47,19 @@ bool isPrintable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-/// The real number, of four bytes or eight, in a maker's element that came without its type. Where types are
-/// not told, the byte order is little endian.
-double untypedNumber(DcmElement& element) {
+/// Real number k in a maker's element that came without its type: of eight bytes where its length allows it,
+/// else of four. Where types are not told, the byte order is little endian.
+double untypedNumber(DcmElement& element, unsigned long k) {
   Uint8* bytes = nullptr;
   if (element.getUint8Array(bytes).bad() || !bytes) return NAN;
   float single = NAN;
   double twice = NAN;
-  if (element.getLength() == sizeof(single)) return std::memcpy(&single, bytes, sizeof(single)), single;
-  if (element.getLength() == sizeof(twice)) std::memcpy(&twice, bytes, sizeof(twice));
-  return twice;
+  const unsigned long length = element.getLength();
+  if (length % sizeof(twice) == 0 && k < length / sizeof(twice))
+    return std::memcpy(&twice, bytes + k * sizeof(twice), sizeof(twice)), twice;
+  if (length % sizeof(twice) != 0 && length % sizeof(single) == 0 && k < length / sizeof(single))
+    std::memcpy(&single, bytes + k * sizeof(single), sizeof(single));
+  return single;
 }
 
 /// Value k of an element as a number, NaN when there is none.
@@ -66,7 +69,7 @@ double numberOf(DcmElement& element, unsigned long k) {
     return element.getFloat64(value, k).good() ? value : NAN;
   }
   const std::string text = textOf(element, k);
-  if (isUntyped(element) && !isPrintable(text)) return untypedNumber(element);
+  if (isUntyped(element) && !isPrintable(text)) return untypedNumber(element, k);
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   return end == text.c_str() ? NAN : value;
@@ -89,8 +92,8 @@ class FrameHeader {
     DcmElement* element = find(tag);
     return element ? textOf(*element, 0) : std::string();
   }
-  /// A maker's element: `owner` has reserved a block of the group, in which it is number `low`.
-  double privateNumber(Uint16 group, Uint8 low, const char* owner) const {
+  /// Value k of a maker's element: `owner` has reserved a block of the group, in which it is number `low`.
+  double privateNumber(Uint16 group, Uint8 low, const char* owner, unsigned long k = 0) const {
     constexpr Uint16 kFirstBlock = 0x10, kUsualBlocks = 0x1f;
     for (Uint16 block = kFirstBlock; block <= kUsualBlocks; ++block) {
       DcmElement* creator = nullptr;
@@ -98,7 +101,7 @@ class FrameHeader {
         continue;
       DcmElement* element = nullptr;
       const DcmTagKey tag(group, static_cast<Uint16>(block << 8 | low));
-      return file_.findAndGetElement(tag, element).good() ? numberOf(*element, 0) : NAN;
+      return file_.findAndGetElement(tag, element).good() ? numberOf(*element, k) : NAN;
     }
     return NAN;
   }
@@ -110,13 +113,18 @@ class FrameHeader {
       if (macro->findAndGetElement(tag, element).good()) return element;
     return file_.findAndGetElement(tag, element).good() ? element : nullptr;
   }
-  /// Every macro in item `number` of a functional groups sequence is itself a sequence of one item.
+  /// Every macro in item `number` of a functional groups sequence is itself a sequence of one item; that of
+  /// diffusion has its direction one sequence deeper.
   void addMacros(const DcmTagKey& groups, long number) {
     DcmItem* item = nullptr;
     if (file_.findAndGetSequenceItem(groups, item, number).bad()) return;
     for (unsigned long k = 0; k < item->card(); ++k) {
       auto* macro = dynamic_cast<DcmSequenceOfItems*>(item->getElement(k));
-      if (macro && macro->card() > 0) macros_.push_back(macro->getItem(0));
+      if (!macro || macro->card() == 0) continue;
+      macros_.push_back(macro->getItem(0));
+      DcmItem* direction = nullptr;
+      if (macros_.back()->findAndGetSequenceItem(DCM_DiffusionGradientDirectionSequence, direction).good())
+        macros_.push_back(direction);
     }
   }
 
@@ -173,6 +181,16 @@ double bValue(const FrameHeader& header) {
                       header.privateNumber(0x0065, 0x09, "Image Private Header")});
 }
 
+/// The standard's tag, else that of Siemens, both in the patient; zero where neither is there.
+Direction gradient(const FrameHeader& header) {
+  Direction direction{};
+  for (unsigned long k = 0; k < 3; ++k)
+    direction[k] = firstNumber({header.number(DCM_DiffusionGradientOrientation, k),
+                                header.privateNumber(0x0019, 0x0e, "SIEMENS MR HEADER", k)});
+  const bool isTold = std::isfinite(direction[0] + direction[1] + direction[2]);
+  return isTold ? direction : Direction{};
+}
+
 void readTimes(const FrameHeader& header, DicomSlice& slice) {
   const auto set = [&](SliceValue which, double value) {
     slice.values[static_cast<std::size_t>(which)] = value;
@@ -200,6 +218,7 @@ void readAcquisition(const FrameHeader& header, DicomSlice& slice) {
     slice.values[static_cast<std::size_t>(which)] = value;
   };
   set(SliceValue::BValue, bValue(header));
+  slice.gradient = gradient(header);
   set(SliceValue::FlipAngle, unit::deg.toBase(header.number(DCM_FlipAngle)));
   set(SliceValue::EchoTime,
       unit::ms.toBase(firstNumber({header.number(DCM_EffectiveEchoTime), header.number(DCM_EchoTime)})));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "Core/Direction.h"
 #include "Io/Bytes.h"
 
 namespace voxelfit {
@@ -51,6 +52,7 @@ struct DicomSlice {
   double thickness = 1.0;                     ///< SpacingBetweenSlices, else SliceThickness, mm
   double slope = 1.0;                         ///< real value = stored * slope + intercept
   double intercept = 0.0;
+  Direction gradient{};                ///< of diffusion, LPS; zero where the file does not say
   bool hasTemporalResolution = false;  ///< TemporalPosition is in s, not a count
   std::array<double, static_cast<std::size_t>(SliceValue::Count)> values = [] {
     std::array<double, static_cast<std::size_t>(SliceValue::Count)> absent{};

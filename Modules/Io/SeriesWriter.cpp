@@ -70,6 +70,15 @@ std::string describe(const SeriesDescription& series) {
   return sidecar.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::string threeRows(const std::vector<Direction>& directions) {
+  std::string rows;
+  for (std::size_t k = 0; k < 3; ++k) {
+    for (const Direction& direction : directions) rows += fmt::format("{} ", direction[k]);
+    rows += '\n';
+  }
+  return rows;
+}
+
 bool isPackedName(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   if (!name.ends_with(".nii.gz") && !name.ends_with(".nii"))
@@ -111,6 +120,8 @@ void SeriesWriter::publish() {
     std::string values;
     for (const double b : description_.axis.values) values += fmt::format("{} ", unit::s_per_mm2.fromBase(b));
     writeAtomically(stem + ".bval", values + "\n", overwrite_);
+    if (!description_.axis.directions.empty())
+      writeAtomically(stem + ".bvec", threeRows(description_.axis.directions), overwrite_);
   }
   file_.publish();
 }

@@ -25,8 +25,8 @@ struct SeriesDescription {
 };
 
 /// Writes a 4-D float32 NIfTI image frame by frame, so that one frame is enough memory, and its sidecars in
-/// the words of Io/Sidecar.h: NAME.json and, for b-values, NAME.bval. Throws Error Usage unless the name ends
-/// in .nii or .nii.gz, NotWritable when writing fails.
+/// the words of Io/Sidecar.h: NAME.json and, for b-values, NAME.bval and NAME.bvec. Throws Error Usage unless
+/// the name ends in .nii or .nii.gz, NotWritable when writing fails.
 class SeriesWriter {
  public:
   SeriesWriter(const std::filesystem::path& path, SeriesDescription description, Overwrite overwrite);

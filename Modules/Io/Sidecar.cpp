@@ -137,7 +137,7 @@ std::string sidecarStem(const std::filesystem::path& image) {
 
 std::vector<std::filesystem::path> sidecarsOf(const std::filesystem::path& image) {
   std::vector<std::filesystem::path> files;
-  for (const char* ending : {".json", ".bval", ".bvals"})
+  for (const char* ending : {".json", ".bval", ".bvals", ".bvec", ".bvecs"})
     if (const std::string file = sidecarStem(image) + ending; std::filesystem::exists(file))
       files.emplace_back(file);
   return files;
@@ -147,7 +147,8 @@ void applySidecars(const std::filesystem::path& image, Series& series, AxisSourc
   const bool wantsAxis = series.samples() > 1 && axis == AxisSource::Sidecar;
   for (const auto& file : sidecarsOf(image)) {
     if (file.extension() != ".json") {
-      if (wantsAxis) setAxis(series, readAxis(file), file.string());
+      const bool hasBValues = file.extension().string().starts_with(".bval");
+      if (wantsAxis && hasBValues) setAxis(series, readAxis(file), file.string());
       return;
     }
     const Json content = parse(file.string());

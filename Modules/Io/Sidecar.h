@@ -24,7 +24,7 @@ enum class AxisSource : std::uint8_t { Sidecar, User };
 /// when a sidecar is damaged, Mismatch when a list has another length than the series has frames.
 void applySidecars(const std::filesystem::path& image, Series& series, AxisSource axis);
 
-/// The files beside an image that applySidecars() may read, those that are there.
+/// The files beside an image that applySidecars() and directionsBeside() may read, those that are there.
 std::vector<std::filesystem::path> sidecarsOf(const std::filesystem::path& image);
 
 /// The path of an image without the ending that says its format: its sidecars are STEM.json, STEM.bval.

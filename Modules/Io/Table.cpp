@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -70,6 +71,25 @@ double curveValue(const Row& row, std::size_t column, const std::string& name) {
   return *value;
 }
 
+/// Moves the columns gx, gy, gz of a table over b-values, if it has them, from the curves to the axis.
+void takeDirections(CurveTable& table) {
+  std::array<std::ptrdiff_t, 3> at{};
+  for (std::size_t k = 0; k < 3; ++k) {
+    const auto found = std::ranges::find(table.names, kDirectionColumns[k]);
+    if (found == table.names.end() || table.axis.kind != AxisKind::BValue) return;
+    at[k] = found - table.names.begin();
+  }
+  for (std::size_t i = 0; i < table.axis.values.size(); ++i)
+    table.axis.directions.push_back(
+        {table.columns[at[0]][i], table.columns[at[1]][i], table.columns[at[2]][i]});
+  std::ranges::sort(at, std::greater());
+  for (const std::ptrdiff_t k : at) {
+    table.names.erase(table.names.begin() + k);
+    table.columns.erase(table.columns.begin() + k);
+  }
+  if (table.names.empty()) fail(table.source, "directions and no curve, wanted at least one");
+}
+
 }  // namespace
 
 const Unit* unitOfColumn(const std::string& name) {
@@ -112,6 +132,7 @@ CurveTable readCurveTable(const std::filesystem::path& path) {
     table.axis.values.push_back(header.unit.toBase(axisValue(row, 0, name)));
     for (std::size_t k = 1; k < width; ++k) table.columns[k - 1].push_back(curveValue(row, k, name));
   }
+  takeDirections(table);
   return table;
 }
 
@@ -122,14 +143,7 @@ SampleAxis readAxis(const std::filesystem::path& path) {
   if (extension == ".bval" || extension == ".bvals") header = {AxisKind::BValue, unit::s_per_mm2};
   SampleAxis axis;
   bool isFirst = true;
-  for (const Row& row : readRows(path)) {
-    Row words{row.line, {}};  // white space separates as well
-    for (const std::string& cell : row.cells)
-      for (std::size_t begin = cell.find_first_not_of(" \t"); begin < cell.size();) {
-        const std::size_t end = std::min(cell.find_first_of(" \t", begin), cell.size());
-        words.cells.push_back(cell.substr(begin, end - begin));
-        begin = cell.find_first_not_of(" \t", end);
-      }
+  for (const Row& words : readWords(path)) {
     const bool isHeader = isFirst && words.cells.size() == 1 && !parseNumber(words.cells.front());
     isFirst = false;
     if (isHeader) {

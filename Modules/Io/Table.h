@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // Numbers in text files: curves in csv or tsv, lists of sample positions, arterial input functions.
+#include <array>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -20,11 +21,14 @@ struct CurveTable {
   std::string source;                        ///< file, for messages
 };
 
+/// The names of columns that hold no curve but, where the axis is b_s_per_mm2, the directions of gradients.
+inline constexpr std::array kDirectionColumns{"gx", "gy", "gz"};
+
 /// Reads a table: the first column is the axis, every other one a curve. Cells are separated by commas, tabs
 /// or semicolons and may be quoted. A first row that does not begin with a number names the columns; the axis
-/// header may carry its unit: time_s, time_min, b_s_per_mm2, offset_ppm, flip_angle_deg, te_ms, ti_ms. Throws
-/// Error Unreadable with file, line and column for text where a number is wanted, rows of unequal length and
-/// a table without samples.
+/// header may carry its unit: time_s, time_min, b_s_per_mm2, offset_ppm, flip_angle_deg, te_ms, ti_ms.
+/// Columns with kDirectionColumns become the directions of the axis. Throws Error Unreadable with file, line
+/// and column for text where a number is wanted, rows of unequal length and a table without samples.
 CurveTable readCurveTable(const std::filesystem::path& path);
 
 /// Reads sample positions: numbers separated by white space, commas or semicolons, on one line or many, with

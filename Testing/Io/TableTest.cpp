@@ -119,6 +119,23 @@ TEST(Table, RefusesAnEmptyFile) { EXPECT_THAT(messageOf("\n\n"), HasSubstr("is e
 
 TEST(Table, RefusesAHeaderAlone) { EXPECT_THAT(messageOf("time_s,a\n"), HasSubstr("a header and no rows")); }
 
+TEST(Table, TakesTheDirectionsOfGradientsForThoseOfTheAxis) {
+  const CurveTable table = tableOf("b_s_per_mm2,gz,a,gx,gy,b\n0,nan,1,0,0,2\n1000,0.8,3,0.6,0,4\n");
+
+  EXPECT_THAT(table.names, ElementsAre("a", "b"));
+  EXPECT_THAT(table.columns, ElementsAre(ElementsAre(1, 3), ElementsAre(2, 4)));
+  ASSERT_EQ(table.axis.directions.size(), 2U);
+  EXPECT_THAT(table.axis.directions[1], ElementsAre(0.6, 0, 0.8));
+}
+
+TEST(Table, TakesColumnsOfTheirNamesForCurvesOverTimes) {
+  EXPECT_THAT(tableOf("time_s,gx,gy,gz\n0,1,2,3\n").names, ElementsAre("gx", "gy", "gz"));
+}
+
+TEST(Table, RefusesDirectionsWithoutACurve) {
+  EXPECT_THAT(messageOf("b_s_per_mm2,gx,gy,gz\n0,0,0,0\n"), HasSubstr("directions and no curve"));
+}
+
 TEST(Table, RefusesOneColumn) { EXPECT_THAT(messageOf("time_s\n1\n"), HasSubstr("one column")); }
 
 TEST(Table, RefusesBinaryData) {
