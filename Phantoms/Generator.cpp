@@ -22,7 +22,7 @@ constexpr std::uint32_t kNoiseDraw = 0;
 class Generator {
  public:
   Generator(const Specification& phantom, const std::optional<InputFunction>& input)
-      : phantom_(phantom), curve_(phantom.model, phantom.axis, input) {}
+      : phantom_(phantom), curve_(phantom.model, phantom.axis, input, phantom.directions) {}
 
   std::array<double, kMaxParameters> parameters(std::int64_t voxel) const {
     std::array<double, kMaxParameters> p{};

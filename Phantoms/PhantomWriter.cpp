@@ -29,14 +29,15 @@ double constantNamed(const Specification& phantom, const char* name) {
 SeriesDescription describeSeries(const Specification& phantom, const std::string& version) {
   const ModelDescription& model = phantom.model.description();
   const bool isConcentration = phantom.input && !phantom.signal;
-  SeriesDescription series{.title = phantom.title,
-                           .name = isConcentration ? "concentration" : "signal",
-                           .unit = isConcentration ? unit::mmol_per_l : unit::signal,
-                           .geometry = {.size = phantom.size},
-                           .frames = static_cast<int>(phantom.axis.size()),
-                           .axis = {.kind = model.axisKind, .values = phantom.axis},
-                           .acquisition = {},
-                           .version = version};
+  SeriesDescription series{
+      .title = phantom.title,
+      .name = isConcentration ? "concentration" : "signal",
+      .unit = isConcentration ? unit::mmol_per_l : unit::signal,
+      .geometry = {.size = phantom.size},
+      .frames = static_cast<int>(phantom.axis.size()),
+      .axis = {.kind = model.axisKind, .values = phantom.axis, .directions = phantom.directions},
+      .acquisition = {},
+      .version = version};
   const double TR = phantom.signal ? phantom.signal->TR : constantNamed(phantom, "TR");
   if (!std::isnan(TR)) series.acquisition["RepetitionTime"] = TR;
   if (phantom.signal) series.acquisition["FlipAngle"] = phantom.signal->flipAngle;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "Core/Direction.h"
 #include "Sdk/Registry.h"
 #include "Signal/PopulationInput.h"
 
@@ -55,6 +56,7 @@ struct Specification {
   std::string name, title, source;
   LoadedModel model;
   std::vector<double> axis;
+  std::vector<Direction> directions;  ///< of the diffusion gradients, for models that need them
   std::optional<PhantomInput> input;
   std::array<double, kMaxConstants> constants{};
   std::array<Spread, kMaxParameters> parameters;

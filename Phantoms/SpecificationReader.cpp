@@ -170,6 +170,7 @@ Specification readSpecification(const nlohmann::json& json, const std::string& f
   phantom.model = registry.find(whole.text("model"));
   const ModelDescription& model = phantom.model.description();
   phantom.axis = axisOf(whole.section("axis"), model);
+  if (model.hasDirections) phantom.directions = spreadDirections(phantom.axis);
   for (int k = 0; k < model.constantCount; ++k)
     phantom.constants[k] = model.constants[k].unit.unit().toBase(model.constants[k].value);
   const nlohmann::json none = nlohmann::json::object();

@@ -23,7 +23,7 @@ std::array<double, N> valuesAt(const std::array<ValueOrMap, N>& settings, std::i
 
 }  // namespace
 
-std::vector<double> CurveImages::curve() const { return curveAt({model, axis, input}, 0); }
+std::vector<double> CurveImages::curve() const { return curveAt({model, axis, input, directions}, 0); }
 
 /// The curve of one voxel; `shared` is the one of all voxels that have no delay of their own.
 std::vector<double> CurveImages::curveAt(const ModelCurve& shared, std::int64_t voxel) const {
@@ -38,7 +38,7 @@ std::vector<double> CurveImages::curveAt(const ModelCurve& shared, std::int64_t 
 }
 
 void CurveImages::fill(int first, std::span<float> frames, int threads, Progress& progress) const {
-  const ModelCurve shared(model, axis, input);
+  const ModelCurve shared(model, axis, input, directions);
   const std::int64_t voxels = grid->geometry.voxels();
   const std::size_t count = frames.size() / static_cast<std::size_t>(voxels);
   std::atomic<std::int64_t> done{0};

@@ -20,6 +20,7 @@ namespace voxelfit {
 struct CurveImages {
   LoadedModel model;
   std::vector<double> axis;            ///< sample positions
+  std::vector<Direction> directions;   ///< of the diffusion gradients, for models that need them
   std::optional<InputFunction> input;  ///< plasma concentration, for models that need it
   std::array<ValueOrMap, kMaxParameters> parameters;
   std::array<ValueOrMap, kMaxConstants> constants;

@@ -42,6 +42,8 @@ Rows facts(const Described& described) {
   rows.push_back({"axis", isUnknown ? fmt::format("{} in any unit", model.axisSymbol)
                                     : fmt::format("{}: {} in {}", model.axisSymbol, axisWords(model.axisKind),
                                                   model.axisUnit.label)});
+  if (model.hasDirections)
+    rows.push_back({"input", "a direction of the gradient for each sample (NAME.bvec or --bvecs)"});
   if (model.input == InputCurve::Plasma) rows.push_back({"input", "plasma concentration in mmol/l (--aif)"});
   if (model.input == InputCurve::PlasmaOfTwo)
     rows.push_back({"input", "plasma concentration in mmol/l in two inlets (--aif, --portal-vein)"});

@@ -11,10 +11,12 @@
 #include "Commands.h"
 #include "Core/Error.h"
 #include "CurveImages.h"
+#include "DirectionOption.h"
 #include "FitJobOptions.h"
 #include "ImagesOnGrid.h"
 #include "InputFunctionOptions.h"
 #include "Io/SeriesWriter.h"
+#include "Io/Table.h"
 #include "Text.h"
 #include "ValueOption.h"
 
@@ -24,6 +26,7 @@ namespace {
 struct Options {
   std::string model;
   AxisOption axis;
+  DirectionOption direction;
   std::vector<std::string> parameters, constants;
   InputFunctionOptions input;
   std::string mask, output;
@@ -64,6 +67,16 @@ void setConstants(const Options& options, CurveImages& images) {
                                                 model.constants[k].name, model.constants[k].unit.label));
 }
 
+/// The positions, with the directions where the model depends on them.
+SampleAxis samplesOf(const Options& options, const ModelDescription& model) {
+  Series samples;
+  samples.axis = axisOf(options.axis, model);
+  samples.source = axisOptionName(model.axisKind);
+  checkAxis(samples.axis, model, static_cast<int>(samples.axis.values.size()), "--axis");
+  samples.axis.directions = directionsOf(options.direction, samples, model);
+  return samples.axis;
+}
+
 /// The input function and, where it differs between voxels, its delay.
 void setInput(const Options& options, const SampleAxis& axis, CurveImages& images) {
   const ModelDescription& model = images.model.description();
@@ -87,6 +100,7 @@ CurveImages imagesOf(const Options& options, const LoadedModel& model, const Sam
   CurveImages images;
   images.model = model;
   images.axis = axis.values;
+  images.directions = axis.directions;
   setParameters(options, images);
   setConstants(options, images);
   setInput(options, axis, images);
@@ -106,9 +120,15 @@ CurveImages imagesOf(const Options& options, const LoadedModel& model, const Sam
 void printCurve(const CurveImages& images) {
   const ModelDescription& model = images.model.description();
   const auto values = images.curve();
-  std::string table = axisColumn(model) + ",signal\n";
-  for (std::size_t i = 0; i < values.size(); ++i)
-    table += fmt::format("{:.9g},{:.9g}\n", model.axisUnit.unit().fromBase(images.axis[i]), values[i]);
+  const bool hasDirections = !images.directions.empty();
+  std::string table = axisColumn(model);
+  if (hasDirections) table += fmt::format(",{}", fmt::join(kDirectionColumns, ","));
+  table += ",signal\n";
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    table += fmt::format("{:.9g}", model.axisUnit.unit().fromBase(images.axis[i]));
+    if (hasDirections) table += fmt::format(",{:.9g}", fmt::join(images.directions[i], ","));
+    table += fmt::format(",{:.9g}\n", values[i]);
+  }
   std::cout << table;
 }
 
@@ -157,8 +177,7 @@ void writeSeries(const Options& options, const CurveImages& images, const Sample
 void evaluate(const Options& options, Session& session) {
   const LoadedModel loaded = session.registry().find(options.model);
   const ModelDescription& model = loaded.description();
-  const SampleAxis axis = axisOf(options.axis, model);
-  checkAxis(axis, model, static_cast<int>(axis.values.size()), "--axis");
+  const SampleAxis axis = samplesOf(options, model);
   const CurveImages images = imagesOf(options, loaded, axis);
   images.grid ? writeSeries(options, images, axis, session) : printCurve(images);
 }
@@ -177,6 +196,9 @@ void addEvaluate(CLI::App& app, Session& session) {
   command->option_defaults()->group("curve, in the units that voxelfit describe MODEL shows");
   addAxisOption(*command, options->axis);
   command->get_option("--axis")->required();
+  addBvecsOption(*command, options->direction);
+  command->get_option("--bvecs")->description(
+      "directions of the diffusion gradients, one a position, in three rows or three columns");
   command
       ->add_option("-p,--parameter", options->parameters,
                    "a parameter, else its start value is taken; may be repeated")

@@ -23,6 +23,7 @@ namespace {
 SampleAxis resolveAxis(const FitOptions& options, const ModelDescription& model, const Series& series) {
   const bool isGiven = !options.axis.text.empty();
   SampleAxis axis = isGiven ? axisOf(options.axis, model) : series.axis;
+  axis.directions = series.axis.directions;
   const bool fits = axis.kind == model.axisKind || model.axisKind == AxisKind::Unknown;
   const std::string option = axisOptionName(model.axisKind);
   if (!fits && !isGiven && axis.kind == AxisKind::Unknown && !axis.values.empty())

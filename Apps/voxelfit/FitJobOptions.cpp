@@ -130,6 +130,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   setParameters(options, values, job);
   setDelay(options, values, session.registry(), job);
   setWeights(options, inputs, job);
+  setDirections(options.direction, *inputs.series, job);
   setMethod(options.method, job);
   if (!inputs.names.empty()) job.hasCommonScale = false;  // means of more voxels have less noise
   job.results = resultChoice(options.maps);

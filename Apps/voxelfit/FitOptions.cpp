@@ -59,6 +59,7 @@ void addWeights(CLI::App& command, FitOptions& options) {
                   "(\"200:\")")
       ->type_name("LOW:HIGH")
       ->group("method");
+  addChosenDirectionOption(command, options.direction);
 }
 
 void addMapsOption(CLI::App& command, FitOptions& options) {
@@ -90,6 +91,7 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       "  voxelfit fit tofts dce.nii.gz --mask tumour.nii.gz --aif aif.csv -o maps\n"
       "  voxelfit fit extended-tofts DICOM/ --aif mask:artery.nii.gz --t1 T1.nii.gz --baseline 0:9 -o maps\n"
       "  voxelfit fit ivim dwi.nii.gz --bounds Dstar=0.005:0.1 --maps all -o maps\n"
+      "  voxelfit fit dti dwi.nii.gz --bvecs dwi.bvec --mask brain.nii.gz -o maps\n"
       "  voxelfit fit vfa fa2.nii fa10.nii fa20.nii --flip-angles 2,10,20 --set TR=5 -o maps\n"
       "  voxelfit fit tofts curves.csv --aif parker -o table");
 }
@@ -143,6 +145,7 @@ void addFormatOption(CLI::App& command, FitOptions& options) {
 
 void addSharedFitOptions(CLI::App& command, FitOptions& options) {
   addDataOptions(command, options);
+  addBvecsOption(command, options.direction);
   addValues(command, options);
   command
       .add_option(

@@ -8,6 +8,7 @@
 #include "AxisOption.h"
 #include "Batch/FitJob.h"
 #include "ConversionOptions.h"
+#include "DirectionOption.h"
 #include "InputFunctionOptions.h"
 #include "MethodOptions.h"
 
@@ -18,6 +19,7 @@ struct FitOptions {
   std::string model, output, series;
   std::vector<std::string> inputs;
   AxisOption axis;
+  DirectionOption direction;
   std::string mask, roi;
   int label = 0;                 ///< 0: every voxel of the mask
   std::optional<double> smooth;  ///< full width at half maximum, mm

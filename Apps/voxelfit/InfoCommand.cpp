@@ -14,6 +14,7 @@
 #include "Core/Series.h"
 #include "FitInputs.h"
 #include "Io/Dicom.h"
+#include "Io/Directions.h"
 #include "Io/ImageFile.h"
 #include "JobConfig.h"
 #include "Text.h"
@@ -64,6 +65,8 @@ std::vector<std::string> missingFor(const ModelDescription& model, const Series&
   std::vector<std::string> missing;
   const bool fits = model.axisKind == AxisKind::Unknown || series.axis.kind == model.axisKind;
   if (!fits || series.axis.values.empty()) missing.push_back(axisOptionName(model.axisKind));
+  const bool hasDirections = !series.axis.directions.empty() || directionsBeside(series.source);
+  if (model.hasDirections && !hasDirections) missing.push_back("--bvecs");
   if (model.input != InputCurve::None) missing.push_back("--aif");
   if (model.input == InputCurve::PlasmaOfTwo) missing.push_back("--portal-vein");
   for (int k = 0; k < model.constantCount; ++k) {
@@ -92,6 +95,15 @@ std::string axisText(const SampleAxis& axis) {
                      joinText(values, ", "));
 }
 
+/// Where the directions of diffusion gradients stand; empty: nowhere.
+std::string directionsText(const Series& series) {
+  if (!series.axis.directions.empty())
+    return fmt::format("{} of gradients, told by the {}", series.axis.directions.size(),
+                       isTable(series.source) ? "table" : "images");
+  const auto beside = directionsBeside(series.source);
+  return beside ? "of gradients, in " + beside->string() : "";
+}
+
 std::string scalingText(const Series& series) {
   const Frame& first = series.frames.front();
   const bool isOne = std::ranges::all_of(series.frames, [&](const Frame& frame) {
@@ -110,6 +122,8 @@ Rows facts(const Series& series) {
       {"origin", fmt::format("{:g}, {:g}, {:g} mm (LPS)", grid.origin[0], grid.origin[1], grid.origin[2])},
       {"stored", scalingText(series)},
       {"axis", axisText(series.axis)}};
+  if (const std::string source = directionsText(series); !source.empty())
+    rows.push_back({"directions", source});
   for (const auto& [keyword, value] : series.acquisition) {
     const Unit unit = acquisitionUnit(keyword);
     rows.push_back({keyword, fmt::format("{:g} {}", unit.fromBase(value), unit.label)});

@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 std::vector<std::string> candidates(const FitOptions& options) {
   std::vector<std::string> texts = options.inputs;
   if (options.model.ends_with(".json")) texts.push_back(options.model);
-  for (const std::string& text : {options.mask, options.roi, options.weights, options.axis.text,
-                                  options.conversion.T1, options.conversion.B1, options.input.delay})
+  for (const std::string& text :
+       {options.mask, options.roi, options.weights, options.axis.text, options.direction.bvecs,
+        options.conversion.T1, options.conversion.B1, options.input.delay})
     texts.push_back(text);
   for (const std::string& source : {options.input.from, options.input.portal}) {
     const bool isMask = source.starts_with("mask:");

@@ -67,6 +67,7 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
     if (outcome.law.scale > 0.0) record["law"]["scale"] = outcome.law.scale;
   }
   record["axis"] = axisRecord(model, job.axis);
+  for (const Direction& direction : job.directions) record["axis"]["directions"].push_back(direction);
   if (job.input)
     record["input_function"] = {{"source", job.input->description},
                                 {"time_s", job.input->times},

@@ -9,8 +9,11 @@
 namespace voxelfit {
 namespace {
 
-const char* inputName(InputCurve input) {
-  return input == InputCurve::None ? "none" : input == InputCurve::Plasma ? "plasma" : "plasma of two inlets";
+const char* inputName(const ModelDescription& model) {
+  if (model.hasDirections) return "directions";
+  return model.input == InputCurve::None     ? "none"
+         : model.input == InputCurve::Plasma ? "plasma"
+                                             : "plasma of two inlets";
 }
 
 }  // namespace
@@ -44,7 +47,7 @@ Json modelJson(const LoadedModel& loaded) {
   Json json{{"id", model.id}, {"title", model.title}, {"equation", model.equation}, {"source", model.source}};
   json["axis"] = {
       {"kind", axisName(model.axisKind)}, {"symbol", model.axisSymbol}, {"unit", model.axisUnit.label}};
-  json["input"] = inputName(model.input);
+  json["input"] = inputName(model);
   json["parameters"] = json["constants"] = json["derived"] = Json::array();
   for (int k = 0; k < model.parameterCount; ++k) {
     const ParameterText& row = model.parameters[k];

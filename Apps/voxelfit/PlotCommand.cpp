@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <numeric>
 
 #include "AxisOption.h"
 #include "Commands.h"
@@ -118,6 +119,13 @@ AxisTitle axisTitle(const ModelDescription& model) {
   return {kWords[static_cast<std::size_t>(model.axisKind)], symbolOf(model.axisUnit)};
 }
 
+/// The samples in their order: b-values alone do not tell samples of different directions apart.
+void overNumbers(CurvePicture& picture, const VoxelCurve& curve) {
+  picture.x = AxisTitle{"Sample"};
+  std::iota(picture.measured.x.begin(), picture.measured.x.end(), 1.0);
+  picture.fitted = {"fitted", picture.measured.x, curve.fitted};
+}
+
 CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
   CurvePicture picture{.title = options.title, .note = parameterText(curve), .x = axisTitle(curve.model)};
   const std::size_t family = std::string_view(curve.model.id).find(':');
@@ -129,6 +137,7 @@ CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
     picture.y = {isActivity(curve.input->unit) ? "Activity" : "Concentration", curve.input->unit.label};
   picture.measured = {"measured", inUnit(curve.axis, curve.model.axisUnit), curve.measured};
   picture.fitted = {"fitted", inUnit(curve.fineAxis, curve.model.axisUnit), curve.fineFitted};
+  if (curve.model.hasDirections) overNumbers(picture, curve);
   for (std::size_t i = 0; i < curve.axis.size(); ++i)
     picture.residuals.push_back(curve.measured[i] - curve.fitted[i]);
   if (curve.input) {

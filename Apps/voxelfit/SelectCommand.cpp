@@ -69,6 +69,9 @@ FitOptions optionsFor(const FitOptions& options, const LoadedModel& model,
         throw Error(ErrorCode::Usage, name + ": no parameter or constant of any of the models");
       return !hasName(model.description(), name);
     });
+  const auto hasDirections = [](const LoadedModel& m) { return m.description().hasDirections; };
+  if (own.direction.chosen.empty() && !hasDirections(model) && std::ranges::any_of(models, hasDirections))
+    own.direction.bvecs.clear();
   if (model.description().input == InputCurve::None) own.input.from.clear();
   if (model.description().input != InputCurve::PlasmaOfTwo) own.input.portal.clear();
   return own;

@@ -67,6 +67,7 @@ class Trial {
   explicit Trial(const LoadedModel& model) {
     job_.model = model;
     job_.axis = axisFor(description().axisKind);
+    if (description().hasDirections) job_.directions = spreadDirections(job_.axis);
     if (description().input != InputCurve::None)
       job_.input = sample(*findPopulationInput("parker"), evenly(0.0, 300.0, 301, unit::s), kArrival);
     if (description().input == InputCurve::PlasmaOfTwo) job_.input = withUsualPortalVein(*job_.input);
@@ -76,7 +77,7 @@ class Trial {
           std::isnan(constant.value) ? model.entry.check.c[k] : constant.unit.unit().toBase(constant.value);
       constants_[k] = job_.constants[k].value;
     }
-    curve_ = std::make_unique<ModelCurve>(model, job_.axis, job_.input);
+    curve_ = std::make_unique<ModelCurve>(model, job_.axis, job_.input, job_.directions);
     makeVoxels();
   }
 
@@ -90,7 +91,7 @@ class Trial {
       input = InputFunction{{0.0, check.x}, {1.0, 1.0}, "1 mmol/l"};
       input->portal = input->concentration;
     }
-    const ModelCurve curve(job_.model, {0.0, check.x}, input);
+    const ModelCurve curve(job_.model, {0.0, check.x}, input, {kCheckDirection, kCheckDirection});
     return std::abs(curve.signal(check.p.data(), check.c.data())[1] / check.expected - 1.0);
   }
 

@@ -150,8 +150,9 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
   curve.parameters = parametersAt(results, curve.model, inputs.geometry, index);
   const auto constants = constantsAt(job, index);
   const auto [shape, input] = withDelayInInput(job, curve.parameters[model.description().parameterCount - 1]);
-  const ModelCurve atSamples(shape, curve.axis, input);
+  const ModelCurve atSamples(shape, curve.axis, input, job.directions);
   curve.fitted = atSamples.signal(curve.parameters.data(), constants.data());
+  if (model.description().hasDirections) return curve;  // there is nothing between two directions
   curve.fineAxis = finer(curve.axis);
   const ModelCurve between(shape, curve.fineAxis, input);
   curve.fineFitted = between.signal(curve.parameters.data(), constants.data());

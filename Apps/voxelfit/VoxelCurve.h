@@ -16,7 +16,8 @@ namespace voxelfit {
 struct VoxelCurve {
   ModelDescription model{};
   std::vector<double> axis, measured, fitted;  ///< one value a sample
-  std::vector<double> fineAxis, fineFitted;    ///< the fitted curve between the samples, too; ascending
+  /// The fitted curve between the samples, too; ascending. Empty for a model with directions.
+  std::vector<double> fineAxis, fineFitted;
   std::optional<InputFunction> input;
   std::array<double, kMaxParameters> parameters{};
   bool isConcentration = false;  ///< the samples are in the unit of the input

@@ -103,6 +103,9 @@ std::vector<std::string> FitJob::problems(int samples) const {
     problems.push_back(std::string(description.id) + " needs an input function: --aif");
   else if (description.input == InputCurve::PlasmaOfTwo && input->portal.empty())
     problems.push_back(std::string(description.id) + " needs a second input function: --portal-vein");
+  if (description.hasDirections)
+    if (const std::string problem = directionProblem(directions, axis); !problem.empty())
+      problems.push_back(std::string(description.id) + " needs gradient directions: " + problem);
   for (int k = 0; k < description.constantCount; ++k)
     if (!constants[k].map && std::isnan(constants[k].value))
       problems.push_back(std::string(description.id) + " needs " + description.constants[k].name +

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "Batch/VoxelSource.h"
+#include "Core/Direction.h"
 #include "Core/Volume.h"
 #include "Fitting/ConstrainedFit.h"
 #include "Fitting/ErrorLaw.h"
@@ -51,6 +52,7 @@ struct FitJob {
   LoadedModel model;
   std::optional<LoadedModel> undelayed;             ///< for a model with a delay: the model inside
   std::vector<double> axis;                         ///< sample positions, base units
+  std::vector<Direction> directions;                ///< of the diffusion gradients, for models that need them
   std::optional<InputFunction> input;               ///< plasma concentration, for models that need it
   std::array<ValueOrMap, kMaxConstants> constants;  ///< in the order of the model's table
   std::array<ParameterChoice, kMaxParameters> parameters;

@@ -4,7 +4,7 @@
 namespace voxelfit {
 
 ModelCurve::ModelCurve(const LoadedModel& model, std::vector<double> axis,
-                       const std::optional<InputFunction>& input)
+                       const std::optional<InputFunction>& input, const std::vector<Direction>& directions)
     : model_(model), samples_(axis.size()), x_(std::move(axis)) {
   if (input) {
     InputGrid grid = mergeGrids(x_, *input);
@@ -13,6 +13,7 @@ ModelCurve::ModelCurve(const LoadedModel& model, std::vector<double> axis,
     portal_ = std::move(grid.portal);
     sampleAt_.assign(grid.sampleAt.begin(), grid.sampleAt.end());
   }
+  if (model.description().hasDirections) directions_ = directionTable(directions, x_);
   step_.assign(x_.size(), 0.0);
   for (std::size_t i = 1; i < x_.size(); ++i) step_[i] = x_[i] - x_[i - 1];
   if (model.formula) formula_.emplace(model.formula, x_);
@@ -25,6 +26,7 @@ Protocol<double> ModelCurve::protocol() const {
           .aif = input_.empty() ? nullptr : input_.data(),
           .sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data(),
           .portal = portal_.empty() ? nullptr : portal_.data(),
+          .directions = directions_.empty() ? nullptr : directions_.data(),
           .formula = formula_ ? formula_->inDouble() : nullptr};
 }
 

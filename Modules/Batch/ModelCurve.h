@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "Core/Direction.h"
 #include "Models/Limits.h"
 #include "Sdk/FormulaSamples.h"
 #include "Sdk/Registry.h"
@@ -14,8 +15,10 @@ namespace voxelfit {
 /// A model at fixed sample positions, with all that its curve needs; base units.
 class ModelCurve {
  public:
-  /// Throws what mergeGrids() throws when the input function does not cover the axis.
-  ModelCurve(const LoadedModel& model, std::vector<double> axis, const std::optional<InputFunction>& input);
+  /// `directions` are those of the samples, where the model needs them. Throws what mergeGrids() throws when
+  /// the input function does not cover the axis.
+  ModelCurve(const LoadedModel& model, std::vector<double> axis, const std::optional<InputFunction>& input,
+             const std::vector<Direction>& directions = {});
 
   /// The signal at parameters and constants in the order of the model's tables.
   std::vector<double> signal(const double* parameters, const double* constants) const;
@@ -29,7 +32,7 @@ class ModelCurve {
 
   LoadedModel model_;
   std::size_t samples_;
-  std::vector<double> x_, step_, input_, portal_;
+  std::vector<double> x_, step_, input_, portal_, directions_;
   std::vector<std::int32_t> sampleAt_;
   std::optional<FormulaSamples> formula_;
 };

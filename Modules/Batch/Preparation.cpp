@@ -65,6 +65,7 @@ void Preparation::setProtocol(const FitJob& job) {
     input_ = grid.concentration;
     portal_ = grid.portal;
   }
+  if (job.model.description().hasDirections) directions_ = directionTable(job.directions, job.axis);
   step_ = stepsOf(x_);
   bindProtocol(job);
 }
@@ -85,6 +86,7 @@ void Preparation::bindProtocol(const FitJob& job) {
   stepFloat_ = toFloat(step_);
   inputFloat_ = toFloat(input_);
   portalFloat_ = toFloat(portal_);
+  directionsFloat_ = toFloat(directions_);
   const int n = static_cast<int>(x_.size());
   const DecayStep* decaySteps = decaySteps_.empty() ? nullptr : decaySteps_.data();
   const std::int32_t* sampleAt = sampleAt_.empty() ? nullptr : sampleAt_.data();
@@ -92,6 +94,8 @@ void Preparation::bindProtocol(const FitJob& job) {
   task_.protocolFloat = {n, xFloat_.data(), stepFloat_.data(), inputFloat_.data(), decaySteps, sampleAt};
   task_.protocolDouble.portal = portal_.data();
   task_.protocolFloat.portal = portalFloat_.data();
+  task_.protocolDouble.directions = directions_.data();
+  task_.protocolFloat.directions = directionsFloat_.data();
   task_.protocolDouble.knots = knots_.empty() ? nullptr : knots_.data();
   task_.protocolDouble.rows = task_.protocolFloat.rows = static_cast<int>(knots_.size());
   if (job.model.formula) {

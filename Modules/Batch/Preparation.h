@@ -39,8 +39,8 @@ class Preparation {
 
   FitTask task_;
   FitPlan plan_{};
-  std::vector<double> x_, step_, input_, portal_, knots_, weightRoots_;
-  std::vector<float> xFloat_, stepFloat_, inputFloat_, portalFloat_, weightRootsFloat_;
+  std::vector<double> x_, step_, input_, portal_, knots_, directions_, weightRoots_;
+  std::vector<float> xFloat_, stepFloat_, inputFloat_, portalFloat_, directionsFloat_, weightRootsFloat_;
   std::vector<std::int32_t> sampleAt_;
   std::vector<DecayStep> decaySteps_;
   std::optional<FormulaSamples> formula_;

@@ -27,6 +27,7 @@ ModelDescription describe(int columns, int coordinates) {
   d.axisUnit.base = M::info.axis.unit.base;
   d.axisKind = M::info.axis.kind;
   d.input = M::info.input;
+  d.hasDirections = M::info.hasDirections;
   d.wrapping = kWrapping<M>;
   d.starts = M::info.starts;
   d.searchesInDouble = kSearchesInDouble<M>;

@@ -48,6 +48,7 @@ struct ModelDescription {
   UnitText axisUnit;
   AxisKind axisKind;
   InputCurve input;
+  bool hasDirections;  ///< see ModelInfo
   Wrapping wrapping;
   std::int32_t starts;    ///< see ModelInfo; 0 counts as 1
   bool searchesInDouble;  ///< see kSearchesInDouble

@@ -113,17 +113,21 @@ struct ModelInfo {
   const char* source;  ///< author, journal volume:page (year), equation
   Axis axis;
   InputCurve input = InputCurve::None;
-  int starts = 1;  ///< searches of each voxel that a fit needs lest it end in another minimum
+  bool hasDirections = false;  ///< the signal depends on Protocol::directions
+  int starts = 1;              ///< searches of each voxel that a fit needs lest it end in another minimum
 };
 
 /// signal(p; x) worked out independently of this code, all in base units; must hold to 1e-9. c are the
-/// constants. A model with an input function is checked with Cp = 1 mmol/l throughout.
+/// constants. A model with an input function is checked with Cp = 1 mmol/l throughout, one with directions
+/// along kCheckDirection.
 template <int N, int K = 0>
 struct Check {
   std::array<double, N> p;
   double x, expected;
   std::array<double, K + (K == 0)> c{};  // one element at least
 };
+
+inline constexpr std::array kCheckDirection{3.0 / 13, 4.0 / 13, 12.0 / 13};
 
 template <class M>
 inline constexpr int kParameters = static_cast<int>(M::parameters.size());

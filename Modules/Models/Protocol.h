@@ -47,6 +47,7 @@ struct Protocol {
   const S* knots = nullptr;
   int rows = 0;                             ///< how many numbers `knots` and then `aif` have
   const S* portal = nullptr;                ///< plasma concentration of a second inlet (mmol/l)
+  const S* directions = nullptr;            ///< of diffusion gradients: x, y, z of sample i at 3 i, or zeros
   const FormulaView<S>* formula = nullptr;  ///< what a formula model computes, see Models/Formula/Program.h
 
   /// The sample taken at position i, or -1.

@@ -101,6 +101,8 @@ TEST_P(ModelContract, GivesItsCheckValue) {
   if (std::strchr(description_.id, ':') && description_.constants[0].value != check.c[0])
     GTEST_SKIP() << "the check value is for other constants";
   const double x[]{0.0, check.x}, input[]{1.0, 1.0};
+  const auto [gx, gy, gz] = kCheckDirection;
+  const double directions[]{gx, gy, gz, gx, gy, gz};
   std::optional<FormulaSamples> formula;
   if (model_.formula) formula.emplace(model_.formula, x);
   const Protocol<double> acq{.n = 2,
@@ -108,6 +110,7 @@ TEST_P(ModelContract, GivesItsCheckValue) {
                              .step = x,
                              .aif = input,
                              .portal = input,
+                             .directions = directions,
                              .formula = formula ? formula->inDouble() : nullptr};
 
   double signal[2];

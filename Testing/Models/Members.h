@@ -67,6 +67,7 @@ inline std::vector<double> usualAxis(AxisKind kind) {
 /// the model's check value.
 inline FitJob usualJob(const std::string& id) {
   FitJob job = jobFor(id, usualAxis(registry().find(id).description().axisKind));
+  if (job.model.description().hasDirections) job.directions = spreadDirections(job.axis);
   for (int k = 0; k < job.model.description().constantCount; ++k)
     if (std::isnan(job.constants[k].value)) job.constants[k].value = job.model.entry.check.c[k];
   if (job.model.description().input != InputCurve::None)

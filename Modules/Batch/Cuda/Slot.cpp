@@ -18,6 +18,7 @@ void sendProtocol(Protocol<S>& acq, Parcel& parcel) {
   acq.aif = parcel.sendShared(acq.aif, acq.rows > 0 ? acq.rows : acq.n);
   acq.knots = parcel.sendShared(acq.knots, acq.rows);
   acq.portal = parcel.sendShared(acq.portal, acq.n);
+  acq.directions = parcel.sendShared(acq.directions, 3 * acq.n);
   acq.sampleAt = parcel.sendShared(acq.sampleAt, acq.n);
   acq.decaySteps = nullptr;  // a GPU computes each exponential
 }
