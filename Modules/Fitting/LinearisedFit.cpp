@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -15,19 +16,19 @@
 namespace voxelfit {
 namespace {
 
-constexpr int N = 3;  ///< most coefficients of an equation
+constexpr int N = 7;  ///< most coefficients of an equation
 using Coefficients = std::array<double, N>;
 
 /// Weighted linear least squares by its normal equations.
 class Regression {
  public:
-  explicit Regression(int coefficients) {
+  explicit Regression(int coefficients) : coefficients_(coefficients) {
     for (int k = 0; k < N; ++k) held_[k] = k >= coefficients;
   }
 
   /// Adds the equation sum_k row[k] c[k] = value; `root` is the square root of its weight.
   void add(double root, const Coefficients& row, double value) {
-    for (int a = 0; a < N; ++a) {
+    for (int a = 0; a < coefficients_; ++a) {
       right_[a] += root * root * row[a] * value;
       for (int b = 0; b <= a; ++b) matrix_[lower(a, b)] += root * root * row[a] * row[b];
     }
@@ -40,12 +41,19 @@ class Regression {
     for (int k = 0; k < N; ++k) {
       const double diagonal = matrix_[lower(k, k)], pivot = 1.0 / factors.L[lower(k, k)];
       if (!held_[k] && !(diagonal > kSmallestDiagonal && pivot > 2.0 * kPivotFloor * diagonal))
-        return {NAN, NAN, NAN};
+        return undetermined();
     }
     return factors.solve(right_);
   }
 
  private:
+  static Coefficients undetermined() {
+    Coefficients c;
+    c.fill(NAN);
+    return c;
+  }
+
+  int coefficients_;
   std::array<double, N*(N + 1) / 2> matrix_{};
   Coefficients right_{};
   std::array<bool, N> held_;
@@ -55,8 +63,10 @@ class Regression {
 struct SampleTable {
   std::vector<double> x;                 ///< positions
   std::vector<double> input, inputArea;  ///< plasma concentration and its integral since the first sample
+  const double* directions;              ///< as in Protocol
 
-  SampleTable(const ModelDescription& model, const FitTask& task) {
+  SampleTable(const ModelDescription& model, const FitTask& task)
+      : directions(task.protocolDouble.directions) {
     const Protocol<double>& acq = task.protocolDouble;
     const bool hasInput = model.input != InputCurve::None;
     double area = 0.0;
@@ -83,6 +93,33 @@ void addLogarithms(const SampleTable& at, const VoxelProblem& voxel, Regression&
   for (std::size_t i = 0; i < at.x.size(); ++i)
     if (voxel.y[i] > 0.0)
       regression.add(voxel.weights[i], {1.0, -at.x[i], at.x[i] * at.x[i]}, std::log(voxel.y[i]));
+}
+
+/// The factors of c0 and of the six elements of the tensor in ln S = c0 - b g^T D g.
+Coefficients tensorRow(const SampleTable& at, std::size_t i) {
+  const double b = at.x[i], *g = at.directions + 3 * i;
+  return {1.0,
+          -b * g[0] * g[0],
+          -b * g[1] * g[1],
+          -b * g[2] * g[2],
+          -2.0 * b * g[0] * g[1],
+          -2.0 * b * g[0] * g[2],
+          -2.0 * b * g[1] * g[2]};
+}
+
+/// ln S = c0 - b g^T D g; a sample that is not above 0 is left out. The logarithm of a sample S varies by its
+/// error over S, so samples are weighed by the square of S as a first solution without these weights has it.
+void addTensor(const SampleTable& at, const VoxelProblem& voxel, Regression& regression) {
+  Regression unweighted(N);
+  for (std::size_t i = 0; i < at.x.size(); ++i)
+    if (voxel.y[i] > 0.0) unweighted.add(voxel.weights[i], tensorRow(at, i), std::log(voxel.y[i]));
+  const Coefficients first = unweighted.solve();
+  for (std::size_t i = 0; i < at.x.size(); ++i) {
+    if (!(voxel.y[i] > 0.0)) continue;
+    const Coefficients row = tensorRow(at, i);
+    const double S = std::exp(std::inner_product(row.begin(), row.end(), first.begin(), 0.0));
+    regression.add(voxel.weights[i] * S, row, std::log(voxel.y[i]));
+  }
 }
 
 /// S / sin a = c0 S / tan a + c1; an angle of 0 gives no signal and no equation.
@@ -126,6 +163,11 @@ Coefficients decayTime(const Coefficients& c, const Constants&) { return {std::e
 Coefficients kurtosis(const Coefficients& c, const Constants&) {
   return {std::exp(c[0]), c[1], 6.0 * c[2] / (c[1] * c[1])};
 }
+Coefficients tensor(const Coefficients& c, const Constants&) {
+  Coefficients p = c;
+  p[0] = std::exp(c[0]);
+  return p;
+}
 Coefficients relaxation(const Coefficients& c, const Constants& constants) {
   const double E = std::clamp(c[0], 0.0, 1.0), TR = constants[0];
   return {c[1] / (1.0 - E), TR * inverse(-std::log(E))};
@@ -155,15 +197,16 @@ struct Form {
 };
 
 /// Sources: vfa, Deoni et al., Magn Reson Med 49:515 (2003); kurtosis, Jensen and Helpern, NMR
-/// Biomed 23:698 (2010); tofts and extended-tofts, Murase, Magn Reson Med 51:858 (2004); 1tcm, Ichise et al.,
-/// J Cereb Blood Flow Metab 22:1271 (2002), MA1; plots, Logan et al., ibid. 10:740 (1990), and Patlak et al.,
-/// ibid. 3:1 (1983).
+/// Biomed 23:698 (2010); dti, Salvador et al., Hum Brain Mapp 24:144 (2005); tofts and extended-tofts,
+/// Murase, Magn Reson Med 51:858 (2004); 1tcm, Ichise et al., J Cereb Blood Flow Metab 22:1271 (2002), MA1;
+/// plots, Logan et al., ibid. 10:740 (1990), and Patlak et al., ibid. 3:1 (1983).
 constexpr std::array kForms{
     Form{FitterKind::Linearised, "adc", 2, addLogarithms, decayRate},
     Form{FitterKind::Linearised, "kurtosis", 3, addLogarithms, kurtosis},
     Form{FitterKind::Linearised, "exponential", 2, addLogarithms, decayRate},
     Form{FitterKind::Linearised, "t2", 2, addLogarithms, decayTime},
     Form{FitterKind::Linearised, "t2star", 2, addLogarithms, decayTime},
+    Form{FitterKind::Linearised, "dti", 7, addTensor, tensor},
     Form{FitterKind::Linearised, "vfa", 2, addFlipAngles, relaxation},
     Form{FitterKind::Linearised, "tofts", 2, addIntegrals, transferAndVolume},
     Form{FitterKind::Linearised, "extended-tofts", 3, addIntegrals, transferAndVolumes},

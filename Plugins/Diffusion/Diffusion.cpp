@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Models/Diffusion/Adc.h"
+#include "Models/Diffusion/Dti.h"
 #include "Models/Diffusion/Ivim.h"
 #include "Models/Diffusion/IvimSegmented.h"
 #include "Models/Diffusion/Kurtosis.h"
@@ -9,5 +10,5 @@
 
 using namespace voxelfit;
 
-VF_EXPORT_MODELS(models::Adc, models::Ivim, models::IvimSegmented, models::Kurtosis,
+VF_EXPORT_MODELS(models::Adc, models::Dti, models::Ivim, models::IvimSegmented, models::Kurtosis,
                  models::StretchedExponential, models::Triexponential)

@@ -88,6 +88,33 @@ TEST(LogLinear, FitsAParabolaForKurtosis) {
 
 /// Noise of either sign, so that what is odd in it cancels in the mean; the rest is the bias. The logarithm
 /// of S + e is low by e^2 / 2 S^2, and the line passes that on.
+// Twice numpy.linalg.lstsq: the second time with the weights times the signal that the first one predicts.
+TEST(LogLinear, FitsATensorWithTheWeightsOfItsLogarithms) {
+  FitJob job = linearisedJob("dti", {0, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000});
+  job.directions = spreadDirections(job.axis);
+  job.sampleWeights = {1, 1, 4, 1, 1, 1, 1, 1, 1, 1};
+
+  const FitOutcome outcome = fitCurves(job, {{1000, 520, 410, -5, 350, 480, 390, 300, 440, 330}});
+
+  expectNear(values(outcome, "S0")[0], 1000.0);
+  expectNear(values(outcome, "Dxx")[0], 0.001074089557919219);
+  expectNear(values(outcome, "Dyy")[0], 0.0010055548446533285);
+  expectNear(values(outcome, "Dzz")[0], 0.000532001378097869);
+  expectNear(values(outcome, "Dxy")[0], -9.12165993301662e-05);
+  expectNear(values(outcome, "Dxz")[0], 9.036251182916411e-05);
+  expectNear(values(outcome, "Dyz")[0], 0.0003680642304087689);
+}
+
+TEST(LogLinear, HasNoTensorWithoutItsDirections) {
+  FitJob job = linearisedJob("dti", std::vector<double>(8, 1000.0));
+  job.axis[0] = 0.0;
+  job.directions.assign(8, {0.0, 0.6, 0.8});
+
+  const FitOutcome outcome = fitCurves(job, {{1000, 520, 410, 350, 480, 390, 300, 440}});
+
+  EXPECT_EQ(statusOf(outcome, 0), bit(FitStatus::Singular) | bit(FitStatus::Converged));
+}
+
 TEST(LogLinear, IsBiasedByNoiseAsItsSecondOrderSays) {
   constexpr double D = 1e-3, kNoise = 0.05;
   FitJob job = linearisedJob("adc", evenly(0.0, 100.0, 11));

@@ -161,6 +161,7 @@ constexpr const T& get(const array<T, n>& a) {
   return a.elements[k];
 }
 
+using ::acos;
 using ::cos;
 using ::exp;
 using ::log;
