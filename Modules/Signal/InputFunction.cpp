@@ -47,10 +47,19 @@ std::vector<double> columnAt(const std::vector<double>& rows, const std::vector<
   return values;
 }
 
-/// Puts a row before the first one or behind the last one with the values of that one.
-void holdEnd(std::vector<double>& column, bool isFirst) {
-  if (!column.empty())
-    column.insert(isFirst ? column.begin() : column.end(), isFirst ? column.front() : column.back());
+/// An input function of one inlet, later; a row at the end that it leaves has the value of that end.
+InputFunction moved(InputFunction input, double delay) {
+  auto &times = input.times, &values = input.concentration;
+  const double start = times.front(), end = times.back();
+  for (double& time : times) time += delay;
+  if (times.front() > start) {
+    times.insert(times.begin(), start);
+    values.insert(values.begin(), values.front());
+  } else if (times.back() < end) {
+    times.push_back(end);
+    values.push_back(values.back());
+  }
+  return input;
 }
 
 }  // namespace
@@ -86,16 +95,21 @@ InputFunction bloodToPlasma(InputFunction blood, double hematocrit) {
   return blood;
 }
 
-InputFunction delayed(InputFunction input, double delay) {
-  if (delay == 0.0) return input;
-  const double start = input.times.front(), end = input.times.back();
-  for (double& time : input.times) time += delay;
-  const bool isLater = delay > 0.0;
-  input.times.insert(isLater ? input.times.begin() : input.times.end(), isLater ? start : end);
-  holdEnd(input.concentration, isLater);
-  holdEnd(input.portal, isLater);
-  input.description += ", delay " + seconds(delay);
-  return input;
+InputFunction delayed(InputFunction input, double delay, double portalDelay) {
+  const bool hasPortal = !input.portal.empty();
+  if (delay == 0.0 && (!hasPortal || portalDelay == 0.0)) return input;
+  std::string description = input.description + ", delay " + seconds(delay);
+  if (hasPortal) description += " and " + seconds(portalDelay);
+  InputFunction later;
+  if (hasPortal) {
+    const InputFunction portal = moved(portalVeinOf(input), portalDelay);
+    input.portal.clear();
+    later = withPortalVein(moved(std::move(input), delay), portal);
+  } else {
+    later = moved(std::move(input), delay);
+  }
+  later.description = std::move(description);
+  return later;
 }
 
 InputFunction dispersed(const InputFunction& input, double spread) {
@@ -140,6 +154,12 @@ InputFunction withPortalVein(const InputFunction& artery, const InputFunction& p
   both.unit = artery.unit;
   check(both);
   return both;
+}
+
+InputFunction portalVeinOf(InputFunction input) {
+  input.concentration = std::move(input.portal);
+  input.portal.clear();
+  return input;
 }
 
 std::vector<double> resample(const InputFunction& input, std::span<const double> times) {

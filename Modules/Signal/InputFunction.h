@@ -27,9 +27,9 @@ void check(const InputFunction& input);
 /// Tofts et al., J Magn Reson Imaging 10:223 (1999).
 InputFunction bloodToPlasma(InputFunction blood, double hematocrit);
 
-/// The same input function arriving `delay` (s, of either sign) later; its end values hold where it has gone
-/// from the times that it covered.
-InputFunction delayed(InputFunction input, double delay);
+/// The same input function arriving `delay` (s, of either sign) later, and in a second inlet `portalDelay`
+/// later; its end values hold where it has gone from the times that it covered.
+InputFunction delayed(InputFunction input, double delay, double portalDelay = 0.0);
 
 /// The same input function, of one inlet, spread on its way by an exponential of mean transit time `spread`
 /// (s, >= 0): Cp * exp(-t / spread) / spread, where its first value holds before its first row. Exact at its
@@ -42,6 +42,9 @@ inline constexpr int kDispersionSteps = 20;
 /// The input of tissue with two inlets, at the times of either from when both have begun until one ends.
 /// Throws Error Mismatch when they have no two times in common or differ in unit, and what check() throws.
 InputFunction withPortalVein(const InputFunction& artery, const InputFunction& portal);
+
+/// Of an input with two inlets, the portal vein alone.
+InputFunction portalVeinOf(InputFunction input);
 
 /// The concentration at `times` (s, increasing), linear between the rows of the table.
 /// Throws Error Mismatch, naming both times, when the table begins after the first or ends before the last of

@@ -34,17 +34,24 @@ int mostKnots(std::span<const double> knots, double length) {
   return static_cast<int>(most);
 }
 
+/// The concentration at the first sample, at each row behind it, and beyond.
+std::vector<double> knotValues(std::span<const double> seriesTimes, const InputFunction& input) {
+  std::vector<double> values{resample(input, seriesTimes).front()};
+  for (std::size_t i = 0; i < input.times.size(); ++i)
+    if (input.times[i] > seriesTimes.front() + kTimeTolerance) values.push_back(input.concentration[i]);
+  values.push_back(values.back());
+  return values;
+}
+
 }  // namespace
 
 MovingInput movingInput(std::span<const double> seriesTimes, const InputFunction& input, double lowestDelay) {
   MovingInput moving;
   std::vector<double> rows{seriesTimes.front()};
-  moving.concentration = {resample(input, seriesTimes).front()};
-  for (std::size_t i = 0; i < input.times.size(); ++i)
-    if (input.times[i] > rows.front() + kTimeTolerance) {
-      rows.push_back(input.times[i]);
-      moving.concentration.push_back(input.concentration[i]);
-    }
+  moving.concentration = knotValues(seriesTimes, input);
+  if (!input.portal.empty()) moving.portal = knotValues(seriesTimes, portalVeinOf(input));
+  for (const double time : input.times)
+    if (time > rows.front() + kTimeTolerance) rows.push_back(time);
   moving.knots = inTicks(rows);
   const std::vector<double> samples = inTicks(seriesTimes);
   const auto walk = [&](int knots, int sample) {
@@ -59,7 +66,6 @@ MovingInput movingInput(std::span<const double> seriesTimes, const InputFunction
   for (std::size_t n = 1; n < samples.size(); ++n)
     walk(mostKnots(moving.knots, samples[n] - samples[n - 1]), static_cast<int>(n));
   moving.knots.push_back(std::max(moving.knots.back(), samples.back() - lowestDelay) + kBeyond);
-  moving.concentration.push_back(moving.concentration.back());
   return moving;
 }
 

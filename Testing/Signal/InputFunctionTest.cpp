@@ -55,6 +55,10 @@ TEST(InputFunction, ForgivesTimesThatDifferByRounding) {
   EXPECT_THAT(resample(kTable, times), ElementsAre(0.0, 1.5));
 }
 
+TEST(InputFunction, GetsNoRowWhereADelayIsLostInRounding) {
+  EXPECT_EQ(delayed(kTable, -1e-16).times.size(), kTable.times.size());
+}
+
 TEST(InputFunction, HoldsItsEndValuesWhereADelayHasTakenIt) {
   const InputFunction late = delayed(kTable, 5.0), early = delayed(kTable, -5.0);
 
@@ -139,10 +143,20 @@ TEST(InputOfTwoInlets, RefusesInletsThatHaveNoTimeInCommon) {
   expectRefused([&] { withPortalVein(kTable, later); }, ErrorCode::Mismatch, "aif.csv and vein.csv: 0 times");
 }
 
-TEST(InputOfTwoInlets, AreDelayedTogether) {
-  const InputFunction both = withPortalVein(kTable, kVein);
+TEST(InputOfTwoInlets, AreDelayedApart) {
+  const InputFunction later = delayed(withPortalVein(kTable, kVein), 2.0, -1.0);
 
-  EXPECT_THAT(delayed(both, 2.0).portal, ElementsAre(0.0, 0.0, DoubleEq(0.5), 0.7, 3.1));
+  EXPECT_THAT(later.times, ElementsAre(5.0, 7.0, 9.0, 11.0, 12.0, 14.0, 19.0, 20.0));
+  EXPECT_THAT(later.concentration, ElementsAre(0.0, 0.0, 0.0, 0.0, 0.0, 6.0, DoubleEq(4.75), DoubleEq(4.5)));
+  EXPECT_THAT(later.portal, ElementsAre(DoubleEq(0.1), DoubleEq(0.3), 0.5, 0.7, DoubleEq(1.0), DoubleEq(1.6),
+                                        DoubleEq(3.1), DoubleEq(3.1)));
+}
+
+TEST(InputOfTwoInlets, HaveThePortalVeinOfTheTable) {
+  const InputFunction vein = portalVeinOf(withPortalVein(kTable, kVein));
+
+  EXPECT_THAT(vein.concentration, ElementsAre(0.0, DoubleEq(0.5), 0.7, 3.1));
+  EXPECT_THAT(vein.portal, ::testing::IsEmpty());
 }
 
 TEST(InputGrid, HoldsTheSecondInletAtEachTime) {

@@ -26,6 +26,15 @@ TEST(MovingInput, LeavesRoomForTheRowsThatHavePassedBeforeTheFirstSample) {
   EXPECT_THAT(walk.sampleAt, ElementsAre(-1, -1, -1, 0, -1, 1));
 }
 
+TEST(MovingInput, HoldsThePortalVeinAtEachRow) {
+  InputFunction both = kTable;
+  both.portal = {0.0, 0.5, 1.0, 3.0, 4.0};
+
+  const MovingInput walk = movingInput(std::vector{3.0, 5.0}, both, 0.0);
+
+  EXPECT_THAT(walk.portal, ElementsAre(0.75, 1.0, 3.0, 4.0, 4.0));
+}
+
 TEST(MovingInput, BeginsWithTheSeries) {
   const MovingInput walk = movingInput(std::vector{3.0, 5.0}, kTable, 0.0);
 
