@@ -126,6 +126,13 @@ void overNumbers(CurvePicture& picture, const VoxelCurve& curve) {
   picture.fitted = {"fitted", picture.measured.x, curve.fitted};
 }
 
+/// The input function of each inlet, with a name.
+std::vector<std::pair<const char*, InputFunction>> inletsOf(const VoxelCurve& curve) {
+  if (!curve.input) return {};
+  if (curve.input->portal.empty()) return {{"input", *curve.input}};
+  return {{"artery", *curve.input}, {"portal vein", portalVeinOf(*curve.input)}};
+}
+
 CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
   CurvePicture picture{.title = options.title, .note = parameterText(curve), .x = axisTitle(curve.model)};
   const std::size_t family = std::string_view(curve.model.id).find(':');
@@ -140,24 +147,28 @@ CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
   if (curve.model.hasDirections) overNumbers(picture, curve);
   for (std::size_t i = 0; i < curve.axis.size(); ++i)
     picture.residuals.push_back(curve.measured[i] - curve.fitted[i]);
-  if (curve.input) {
-    picture.input = {"input", inUnit(curve.input->times, curve.model.axisUnit), curve.input->concentration};
-    picture.inputAxis = {"Plasma", curve.input->unit.label};
+  for (const auto& [name, inlet] : inletsOf(curve)) {
+    picture.inputs.push_back({name, inUnit(inlet.times, curve.model.axisUnit), inlet.concentration});
+    picture.inputAxis = {"Plasma", inlet.unit.label};
   }
   return picture;
 }
 
-/// One row a sample: axis, measured, fitted, residual and, where there is one, the input function.
+/// One row a sample: axis, measured, fitted, residual and, where there are any, the input functions.
 std::string tableOf(const VoxelCurve& curve) {
-  const bool hasInput = curve.input.has_value();
-  const std::vector<double> input = hasInput ? resample(*curve.input, curve.axis) : std::vector<double>();
-  std::string text =
-      axisColumn(curve.model) + ",measured,fitted,residual" + (hasInput ? ",input" : "") + "\n";
+  std::string text = axisColumn(curve.model) + ",measured,fitted,residual";
+  std::vector<std::vector<double>> inputs;
+  for (const auto& [name, inlet] : inletsOf(curve)) {
+    text += inputs.empty() ? ",input" : ",portal_input";
+    inputs.push_back(resample(inlet, curve.axis));
+  }
+  text += "\n";
   const std::vector<double> axis = inUnit(curve.axis, curve.model.axisUnit);
   for (std::size_t i = 0; i < axis.size(); ++i) {
     text += fmt::format("{:.10g},{:.9g},{:.9g},{:.9g}", axis[i], curve.measured[i], curve.fitted[i],
                         curve.measured[i] - curve.fitted[i]);
-    text += hasInput ? fmt::format(",{:.9g}\n", input[i]) : "\n";
+    for (const auto& input : inputs) text += fmt::format(",{:.9g}", input[i]);
+    text += "\n";
   }
   return text;
 }

@@ -27,7 +27,7 @@ constexpr Colour kInk{0.13, 0.15, 0.18};
 constexpr Colour kQuiet{0.42, 0.45, 0.50};
 constexpr Colour kMeasured{0.16, 0.22, 0.30, 0.80};
 constexpr Colour kFitted{0.82, 0.27, 0.16};
-constexpr Colour kInput{0.30, 0.53, 0.74};
+constexpr std::array kInputs{Colour{0.30, 0.53, 0.74}, Colour{0.31, 0.62, 0.46}};
 
 void requirePairs(const Curve& curve) {
   if (curve.x.size() != curve.y.size())
@@ -69,9 +69,11 @@ Layout layoutOf(const CurvePicture& picture, Canvas& ruler) {
   Layout layout;
   layout.x = axisFor(ruler, joined({picture.measured.x, picture.fitted.x}), picture.x, kMostTicks + 1);
   layout.y = axisFor(ruler, joined({picture.measured.y, picture.fitted.y}), picture.y, kMostTicks);
-  layout.input = alignedAxisFor(ruler, picture.input.y, picture.inputAxis, kMostTicks, layout.y);
+  std::vector<double> inputs;
+  for (const Curve& input : picture.inputs) inputs.insert(inputs.end(), input.y.begin(), input.y.end());
+  layout.input = alignedAxisFor(ruler, inputs, picture.inputAxis, kMostTicks, layout.y);
   layout.residual = residualAxis(ruler, picture.residuals);
-  layout.hasInput = !picture.input.x.empty();
+  layout.hasInput = !picture.inputs.empty();
   layout.hasStrip = !picture.residuals.empty();
   if (layout.hasStrip)
     layout.y.labelWidth = layout.residual.labelWidth =
@@ -116,9 +118,10 @@ void drawHeading(Canvas& canvas, const CurvePicture& picture, const Layout& layo
     Colour colour;
     bool isLine;
   };
-  for (const auto& [curve, colour, isLine] :
-       {Entry{picture.measured, kMeasured, false}, Entry{picture.fitted, kFitted, true},
-        Entry{picture.input, kInput, true}}) {
+  std::vector<Entry> entries{{picture.measured, kMeasured, false}, {picture.fitted, kFitted, true}};
+  for (std::size_t k = 0; k < picture.inputs.size(); ++k)
+    entries.push_back({picture.inputs[k], kInputs.at(k), true});
+  for (const auto& [curve, colour, isLine] : entries) {
     if (curve.x.empty()) continue;
     if (isLine)
       canvas.line(std::array{Point{x, y}, Point{x + 14.0, y}}, {.width = 1.5, .colour = colour});
@@ -133,13 +136,15 @@ void drawPlot(Canvas& canvas, const CurvePicture& picture, const Layout& layout)
   const Box& plot = layout.plot;
   drawRules(canvas, layout.y, plot);
   canvas.clipTo(plot);
-  canvas.line(pointsOf(picture.input, layout.x, layout.input, plot), {.width = 1.1, .colour = kInput});
+  for (std::size_t k = 0; k < picture.inputs.size(); ++k)
+    canvas.line(pointsOf(picture.inputs[k], layout.x, layout.input, plot),
+                {.width = 1.1, .colour = kInputs.at(k)});
   canvas.clipToSheet();
   const auto measured = pointsOf(picture.measured, layout.x, layout.y, plot);
   for (const Point& point : measured) canvas.disc(point, radiusFor(measured.size()), kMeasured);
   canvas.line(pointsOf(picture.fitted, layout.x, layout.y, plot), {.width = 1.5, .colour = kFitted});
   drawAxis(canvas, layout.y, plot, Side::Left, kInk);
-  if (layout.hasInput) drawAxis(canvas, layout.input, plot, Side::Right, kInput);
+  if (layout.hasInput) drawAxis(canvas, layout.input, plot, Side::Right, kInputs.front());
 }
 
 void drawResiduals(Canvas& canvas, const CurvePicture& picture, const Layout& layout) {
@@ -161,7 +166,8 @@ void drawResiduals(Canvas& canvas, const CurvePicture& picture, const Layout& la
 }  // namespace
 
 std::vector<std::byte> drawCurve(const CurvePicture& picture, PictureFormat format) {
-  for (const Curve* curve : {&picture.measured, &picture.fitted, &picture.input}) requirePairs(*curve);
+  for (const Curve* curve : {&picture.measured, &picture.fitted}) requirePairs(*curve);
+  for (const Curve& input : picture.inputs) requirePairs(input);
   Canvas ruler(1.0, 1.0, PictureFormat::Svg);
   const Layout layout = layoutOf(picture, ruler);
   Canvas canvas(kWidth, layout.height(), format);

@@ -25,7 +25,7 @@ struct CurvePicture {
   Curve measured{};                 ///< drawn as points
   Curve fitted{};                   ///< drawn as a line, best on a finer grid; empty without a fit
   std::vector<double> residuals{};  ///< measured - fitted at measured.x, in a strip below; empty: no strip
-  Curve input{};                    ///< drawn as a line on an axis of its own, such as the AIF; or empty
+  std::vector<Curve> inputs{};      ///< at most two lines on an axis of their own, such as the AIF
   AxisTitle inputAxis{};            ///< of that axis
 };
 

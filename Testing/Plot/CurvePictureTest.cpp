@@ -55,10 +55,21 @@ TEST(CurvePicture, DrawsTheInputOnAnAxisOfItsOwn) {
   CurvePicture picture = threePoints();
   ASSERT_EQ(pixelsOf(decoded(drawCurve(picture, PictureFormat::Png)), inputColour), 0);
 
-  picture.input = {"AIF", {0, 1000}, {0, 5}};
+  picture.inputs = {{"AIF", {0, 1000}, {0, 5}}};
   picture.inputAxis = {"Concentration", "mmol/l"};
 
   EXPECT_GT(pixelsOf(decoded(drawCurve(picture, PictureFormat::Png)), inputColour), 50);
+}
+
+TEST(CurvePicture, DrawsASecondInputInAColourOfItsOwn) {
+  const Colour secondColour{0.31, 0.62, 0.46};
+  CurvePicture picture = threePoints();
+  picture.inputs = {{"artery", {0, 1000}, {0, 5}}};
+  ASSERT_EQ(pixelsOf(decoded(drawCurve(picture, PictureFormat::Png)), secondColour), 0);
+
+  picture.inputs.push_back({"portal vein", {0, 1000}, {0, 2}});
+
+  EXPECT_GT(pixelsOf(decoded(drawCurve(picture, PictureFormat::Png)), secondColour), 50);
 }
 
 TEST(CurvePicture, LeavesOutPointsThatAreNaN) {
