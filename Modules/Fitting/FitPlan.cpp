@@ -29,8 +29,10 @@ bool fixesEliminated(const ModelDescription& model, std::uint32_t fixed) {
   return false;
 }
 
-std::string compressedObstacle(ColumnFunction columns, const PlanRequest& request) {
+std::string compressedObstacle(const ModelDescription& model, ColumnFunction columns,
+                               const PlanRequest& request) {
   if (!columns) return "the model has not exactly one nonlinear coordinate";
+  if (model.input == InputCurve::PlasmaOfTwo) return "the response to each inlet changes with the coordinate";
   if (request.precision == "double") return "it searches in float";
   if (request.starts > 1) return "it searches the whole range and takes no start";
   if (request.fixed) return "a parameter is fixed";
@@ -60,7 +62,7 @@ std::string obstacle(FitterKind kind, const ModelDescription& model, ColumnFunct
     case FitterKind::Linear:
       return model.coordinateCount == 0 && model.columnCount > 0 ? "" : "the model has nonlinear parameters";
     case FitterKind::Compressed:
-      return compressedObstacle(columns, request);
+      return compressedObstacle(model, columns, request);
     case FitterKind::VariableProjection:
       if (!within(model.columnCount, 2) || !within(model.coordinateCount, 2))
         return "the model does not separate into at most two columns and two nonlinear coordinates";

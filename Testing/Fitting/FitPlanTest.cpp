@@ -75,6 +75,14 @@ TEST(FitPlan, DoesNotCompressWhereWeightsDifferBetweenVoxels) {
   EXPECT_EQ(planFor("adc", {.hasVoxelWeights = true}).fitter, FitterKind::VariableProjection);
 }
 
+TEST(FitPlan, ProjectsTheResponsesToTwoInlets) {
+  EXPECT_EQ(planFor("dual-inlet-1cm").fitter, FitterKind::VariableProjection);
+  EXPECT_EQ(
+      refusal("dual-inlet-1cm", {.fitter = "compressed"}),
+      "--fitter compressed: cannot fit dual-inlet-1cm here, the response to each inlet changes with the "
+      "coordinate");
+}
+
 TEST(FitPlan, ProjectsWithAFixedNonlinearParameter) {
   EXPECT_EQ(planFor("ivim", {.fixed = 1u << 2}).fitter, FitterKind::VariableProjection);
 }
