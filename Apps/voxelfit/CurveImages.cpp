@@ -25,16 +25,17 @@ std::array<double, N> valuesAt(const std::array<ValueOrMap, N>& settings, std::i
 
 std::vector<double> CurveImages::curve() const { return curveAt({model, axis, input, directions}, 0); }
 
-/// The curve of one voxel; `shared` is the one of all voxels that have no delay of their own.
+/// The curve of one voxel; `shared` is the one of all voxels that have no delays of their own.
 std::vector<double> CurveImages::curveAt(const ModelCurve& shared, std::int64_t voxel) const {
   const auto p = valuesAt(parameters, voxel);
   const auto c = valuesAt(constants, voxel);
-  const double later = delay.at(voxel);
+  const double later = delay.at(voxel), portalLater = portalDelay.at(voxel);
   const auto isUnknown = [](double value) { return std::isnan(value); };
-  if (isUnknown(later) || std::ranges::any_of(p, isUnknown) || std::ranges::any_of(c, isUnknown))
+  if (isUnknown(later) || isUnknown(portalLater) || std::ranges::any_of(p, isUnknown) ||
+      std::ranges::any_of(c, isUnknown))
     return std::vector<double>(axis.size(), NAN);
-  if (!delay.map) return shared.signal(p.data(), c.data());
-  return ModelCurve(model, axis, delayed(*input, later)).signal(p.data(), c.data());
+  if (!delay.map && !portalDelay.map) return shared.signal(p.data(), c.data());
+  return ModelCurve(model, axis, delayed(*input, later, portalLater)).signal(p.data(), c.data());
 }
 
 void CurveImages::fill(int first, std::span<float> frames, int threads, Progress& progress) const {

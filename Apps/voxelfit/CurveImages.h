@@ -24,7 +24,7 @@ struct CurveImages {
   std::optional<InputFunction> input;  ///< plasma concentration, for models that need it
   std::array<ValueOrMap, kMaxParameters> parameters;
   std::array<ValueOrMap, kMaxConstants> constants;
-  ValueOrMap delay;                    ///< of the input function, s
+  ValueOrMap delay, portalDelay;       ///< of the input function and of that of a second inlet, s
   std::shared_ptr<const Volume> grid;  ///< one of the maps; null: there are numbers only
   std::optional<Mask> mask;            ///< voxels outside are 0
 

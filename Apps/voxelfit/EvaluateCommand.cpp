@@ -77,7 +77,12 @@ SampleAxis samplesOf(const Options& options, const ModelDescription& model) {
   return samples.axis;
 }
 
-/// The input function and, where it differs between voxels, its delay.
+ValueOrMap delayFor(CurveImages& images, const std::string& option, const std::string& text) {
+  const bool isMap = InputFunctionOptions::isOwnDelay(text) && text != "fit";
+  return isMap ? valueFor(images, option, text, unit::s) : ValueOrMap{delayIn(option, text), nullptr};
+}
+
+/// The input function and, where they differ between voxels, its delays.
 void setInput(const Options& options, const SampleAxis& axis, CurveImages& images) {
   const ModelDescription& model = images.model.description();
   checkSources(options.input, model);
@@ -86,9 +91,10 @@ void setInput(const Options& options, const SampleAxis& axis, CurveImages& image
   for (const std::string& file : {source.from, source.portal})
     if (file.starts_with("mask:"))
       throw Error(ErrorCode::Usage, file + ": there is no image here, wanted FILE.csv, " + populationNames());
-  if (source.hasOwnDelays() && source.delay != "fit") {
-    images.delay = valueFor(images, "--delay", source.delay, unit::s);
-    source.delay = "none";
+  if (source.hasOwnDelays()) {
+    images.delay = delayFor(images, "--delay", source.delay);
+    images.portalDelay = delayFor(images, "--portal-delay", source.portalDelay);
+    source.delay = source.portalDelay = "none";
   }
   Series times;
   times.axis = axis;
@@ -153,7 +159,8 @@ int framesAtOnce(const CurveImages& images, std::int64_t memory) {
   const std::int64_t bytes = 4 * images.grid->geometry.voxels();
   const auto isMap = [](const ValueOrMap& value) { return value.map != nullptr; };
   const auto maps = std::ranges::count_if(images.parameters, isMap) +
-                    std::ranges::count_if(images.constants, isMap) + isMap(images.delay);
+                    std::ranges::count_if(images.constants, isMap) + isMap(images.delay) +
+                    isMap(images.portalDelay);
   return static_cast<int>(std::clamp<std::int64_t>(memory / bytes - maps, 1, images.axis.size()));
 }
 
@@ -212,7 +219,7 @@ void addEvaluate(CLI::App& app, Session& session) {
                    "the arterial input function: FILE.csv, " + populationNames())
       ->type_name("SOURCE")
       ->group("input function");
-  addPortalVeinOption(*command, options->input);
+  addPortalVeinOptions(*command, options->input);
   addInputFunctionOptions(*command, options->input);
   command->get_option("--delay")->type_name("S|MAP")->description(
       "the input function arrives later by: none, seconds, or a map of seconds");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "Batch/DelaySearch.h"
 #include "Core/Error.h"
 #include "Text.h"
 #include "ValueOption.h"
@@ -94,20 +95,28 @@ void setParameters(const FitOptions& options, const ValueReader& values, FitJob&
 
 InputFunction inputFunction(const FitOptions& options, const FitInputs& inputs) {
   InputFunctionOptions source = options.input;
-  if (source.hasOwnDelays()) source.delay = "none";
+  if (source.hasOwnDelays()) source.delay = source.portalDelay = "none";
   return inputFunctionOf(source, *inputs.series, inputs.conversion ? &*inputs.conversion : nullptr);
 }
 
-/// A delay that is not fitted comes from a map.
-void setDelay(const FitOptions& options, const ValueReader& values, const Registry& registry, FitJob& job) {
+/// Holds a delay that is not fitted; one that --fix holds stays there.
+void setDelay(const std::string& option, const std::string& text, const ValueReader& values,
+              ParameterChoice& delay) {
+  if (text == "fit" || delay.fixed) return;
+  const bool isMap = InputFunctionOptions::isOwnDelay(text);
+  delay.start = isMap ? values.read(option, text, unit::s) : ValueOrMap{delayIn(option, text), nullptr};
+  delay.fixed = true;
+}
+
+void setDelays(const FitOptions& options, const ValueReader& values, const Registry& registry, FitJob& job) {
   const ModelDescription& model = job.model.description();
   if (!has(model.wrapping, Wrapping::Delay)) return;
   const Wrapping inside = has(model.wrapping, Wrapping::Signal) ? Wrapping::Signal : Wrapping::None;
   job.undelayed = registry.find(options.model, inside);
-  if (options.input.delay == "fit") return;
-  ParameterChoice& delay = job.parameters[model.parameterCount - 1];
-  delay.start = values.read("--delay", options.input.delay, unit::s);
-  delay.fixed = true;
+  const int first = firstDelay(model);
+  setDelay("--delay", options.input.delay, values, job.parameters[first]);
+  if (model.input == InputCurve::PlasmaOfTwo)
+    setDelay("--portal-delay", options.input.portalDelay, values, job.parameters[first + 1]);
 }
 
 }  // namespace
@@ -128,7 +137,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   const ValueReader values(inputs, description);
   setConstants(options, inputs, values, job);
   setParameters(options, values, job);
-  setDelay(options, values, session.registry(), job);
+  setDelays(options, values, session.registry(), job);
   setWeights(options, inputs, job);
   setDirections(options.direction, *inputs.series, job);
   setMethod(options.method, job);

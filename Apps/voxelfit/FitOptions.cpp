@@ -155,7 +155,7 @@ void addSharedFitOptions(CLI::App& command, FitOptions& options) {
               populationNames())
       ->type_name("SOURCE")
       ->group("input function");
-  addPortalVeinOption(command, options.input);
+  addPortalVeinOptions(command, options.input);
   addInputFunctionOptions(command, options.input);
   command.get_option("--delay")->type_name("S|MAP")->description(
       "the input function arrives later by: none, seconds, a map of seconds, or fit (a parameter of each "

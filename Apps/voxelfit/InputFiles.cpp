@@ -18,7 +18,7 @@ std::vector<std::string> candidates(const FitOptions& options) {
   if (options.model.ends_with(".json")) texts.push_back(options.model);
   for (const std::string& text :
        {options.mask, options.roi, options.weights, options.axis.text, options.direction.bvecs,
-        options.conversion.T1, options.conversion.B1, options.input.delay})
+        options.conversion.T1, options.conversion.B1, options.input.delay, options.input.portalDelay})
     texts.push_back(text);
   for (const std::string& source : {options.input.from, options.input.portal}) {
     const bool isMask = source.starts_with("mask:");

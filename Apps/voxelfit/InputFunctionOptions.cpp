@@ -24,18 +24,6 @@ struct Found {
   InputKind usual;
 };
 
-double delayOf(const InputFunctionOptions& options) {
-  if (options.delay == "none") return 0.0;
-  const auto delay = parseNumber(options.delay);
-  if (delay && std::isfinite(*delay)) return *delay;
-  if (options.delay == "bat")
-    throw Error(ErrorCode::Usage, "--delay: bat, arrival times are not found yet, wanted none or seconds",
-                "voxelfit fit also takes fit, it and voxelfit evaluate a map of delays");
-  throw Error(
-      ErrorCode::Usage, "--delay: " + options.delay + ", wanted none or a number of seconds",
-      options.hasOwnDelays() ? "voxelfit fit also takes fit, it and voxelfit evaluate a map of delays" : "");
-}
-
 /// The times of a series with evenly spread ones between them, at most kInputStep apart.
 std::vector<double> fineTimes(const std::vector<double>& times) {
   std::vector<double> fine;
@@ -78,28 +66,50 @@ Found fromMask(const InputFunctionOptions& options, const Series& series,
   return {inputFromSignal(series, voxels, *conversion, unit::ms.toBase(options.bloodT1)), InputKind::Blood};
 }
 
-Found fromPopulation(const InputFunctionOptions& options, const Series& series) {
+Found fromPopulation(const InputFunctionOptions& options, double delay, const Series& series) {
   const PopulationInput* population = findPopulationInput(options.from);
   if (!population)
     throw Error(ErrorCode::Usage,
                 options.from + ": no such input function, wanted FILE.csv, mask:FILE, " + populationNames());
   if (series.axis.kind != AxisKind::Time || series.axis.values.empty())
     throw Error(ErrorCode::Mismatch, series.source + ": has no times, wanted them to sample " + options.from);
-  return {sample(*population, fineTimes(series.axis.values), delayOf(options)), population->kind};
+  return {sample(*population, fineTimes(series.axis.values), delay), population->kind};
 }
 
-Found find(const InputFunctionOptions& options, const Series& series, const ConversionSettings* conversion) {
+Found find(const InputFunctionOptions& options, double delay, const Series& series,
+           const ConversionSettings* conversion) {
   const bool isTable = options.from.ends_with(".csv") || options.from.ends_with(".tsv");
-  if (!options.hasMask() && !isTable) return fromPopulation(options, series);
+  if (!options.hasMask() && !isTable) return fromPopulation(options, delay, series);
   Found found = options.hasMask() ? fromMask(options, series, conversion) : fromTable(options.from, series);
-  found.input = delayed(std::move(found.input), delayOf(options));
+  found.input = delayed(std::move(found.input), delay);
   return found;
+}
+
+/// The input function of one inlet.
+InputFunction inletOf(const InputFunctionOptions& options, double delay, const Series& series,
+                      const ConversionSettings* conversion) {
+  Found found = find(options, delay, series, conversion);
+  const bool isBlood = options.kind.empty() ? found.usual == InputKind::Blood : options.kind == "blood";
+  if (isBlood) found.input = bloodToPlasma(std::move(found.input), options.hematocrit);
+  return dispersed(found.input, options.dispersion);
 }
 
 }  // namespace
 
-bool InputFunctionOptions::hasOwnDelays() const {
+bool InputFunctionOptions::isOwnDelay(const std::string& delay) {
   return delay != "none" && delay != "bat" && !parseNumber(delay);
+}
+
+double delayIn(const std::string& option, const std::string& text) {
+  if (text == "none") return 0.0;
+  const auto delay = parseNumber(text);
+  if (delay && std::isfinite(*delay)) return *delay;
+  constexpr const char* kElsewhere = "voxelfit fit also takes fit, it and voxelfit evaluate a map of delays";
+  if (text == "bat")
+    throw Error(ErrorCode::Usage, option + ": bat, arrival times are not found yet, wanted none or seconds",
+                kElsewhere);
+  throw Error(ErrorCode::Usage, option + ": " + text + ", wanted none or a number of seconds",
+              InputFunctionOptions::isOwnDelay(text) ? kElsewhere : "");
 }
 
 void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
@@ -121,12 +131,20 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
       ->capture_default_str();
 }
 
-void addPortalVeinOption(CLI::App& command, InputFunctionOptions& options) {
+void addPortalVeinOptions(CLI::App& command, InputFunctionOptions& options) {
   command
       .add_option("--portal-vein", options.portal,
-                  "the input function of the second inlet of dual-inlet models: as --aif; kind, haematocrit, "
-                  "delay and dispersion hold for both")
+                  "the input function of the second inlet of dual-inlet models: as --aif; kind, haematocrit "
+                  "and dispersion hold for both")
       ->type_name("SOURCE")
+      ->group(kGroup);
+  command
+      .add_option(
+          "--portal-delay", options.portalDelay,
+          "the input function of the second inlet arrives later by: as --delay, which moves the artery "
+          "alone")
+      ->type_name("S|MAP")
+      ->capture_default_str()
       ->group(kGroup);
 }
 
@@ -158,6 +176,8 @@ void checkSources(const InputFunctionOptions& options, const ModelDescription& m
                 "--aif FILE.csv, mask:FILE, " + populationNames());
   if (model.input != InputCurve::PlasmaOfTwo && !options.portal.empty())
     throw Error(ErrorCode::Usage, "--portal-vein: " + id + " has no second input function");
+  if (model.input != InputCurve::PlasmaOfTwo && options.portalDelay != "none")
+    throw Error(ErrorCode::Usage, "--portal-delay: " + id + " has no second input function");
   if (model.input == InputCurve::PlasmaOfTwo && options.portal.empty())
     throw Error(ErrorCode::Usage, id + ": needs a second input function, wanted --portal-vein",
                 "--portal-vein FILE.csv, mask:FILE");
@@ -165,20 +185,14 @@ void checkSources(const InputFunctionOptions& options, const ModelDescription& m
 
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion) {
-  if (!options.portal.empty()) {
-    InputFunctionOptions artery = options, portal = options;
-    artery.portal.clear();
-    portal.portal.clear();
-    portal.from = options.portal;
-    const InputFunction inlets[]{inputFunctionOf(artery, series, conversion),
-                                 inputFunctionOf(portal, series, conversion)};
-    for (const InputFunction& inlet : inlets) resample(inlet, series.axis.values);  // throws, naming the one
-    return withPortalVein(inlets[0], inlets[1]);
-  }
-  Found found = find(options, series, conversion);
-  const bool isBlood = options.kind.empty() ? found.usual == InputKind::Blood : options.kind == "blood";
-  if (isBlood) found.input = bloodToPlasma(std::move(found.input), options.hematocrit);
-  return dispersed(found.input, options.dispersion);
+  InputFunction artery = inletOf(options, delayIn("--delay", options.delay), series, conversion);
+  if (options.portal.empty()) return artery;
+  InputFunctionOptions ofVein = options;
+  ofVein.from = options.portal;
+  const double delay = delayIn("--portal-delay", options.portalDelay);
+  InputFunction vein = inletOf(ofVein, delay, series, conversion);
+  for (const auto* inlet : {&artery, &vein}) resample(*inlet, series.axis.values);  // throws, naming the one
+  return withPortalVein(artery, vein);
 }
 
 }  // namespace voxelfit

@@ -19,13 +19,15 @@ struct InputFunctionOptions {
   std::string portal;  ///< the same for a second inlet, the portal vein; empty: none
   std::string kind;    ///< "plasma", "blood", or empty: as the source usually is
   double hematocrit = 0.42;
-  std::string delay = "none";  ///< or s; for a fit also "fit" or the file of a map in s
-  double dispersion = 0.0;     ///< s
-  double bloodT1 = 1600.0;     ///< ms
+  std::string delay = "none";        ///< or s; for a fit also "fit" or the file of a map in s
+  std::string portalDelay = "none";  ///< the same of the portal vein
+  double dispersion = 0.0;           ///< s
+  double bloodT1 = 1600.0;           ///< ms
 
   bool hasMask() const { return from.starts_with("mask:"); }
-  /// True when the delay is fitted or comes from a map, so that it differs between voxels.
-  bool hasOwnDelays() const;
+  /// True when a delay is fitted or comes from a map, so that it differs between voxels.
+  bool hasOwnDelays() const { return isOwnDelay(delay) || isOwnDelay(portalDelay); }
+  static bool isOwnDelay(const std::string& delay);
 };
 
 /// Adds the options but for `from`, which each command names itself.
@@ -34,10 +36,14 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options);
 /// The plasma concentration that the options describe. Masks are read on the grid of `series`, whose values
 /// are concentrations or activities when `conversion` is null. Population functions are sampled at the times
 /// of the series and every kInputStep between them, so that the first pass is kept however coarse the series.
-/// What is said of delay, dispersion, kind and hematocrit holds for the portal vein, too. Throws Error Usage
-/// for an unknown source, and what reading and converting throw.
+/// What is said of dispersion, kind and hematocrit holds for the portal vein, too. Throws Error Usage for an
+/// unknown source, and what delayIn(), reading and converting throw.
 InputFunction inputFunctionOf(const InputFunctionOptions& options, const Series& series,
                               const ConversionSettings* conversion);
+
+/// A delay that is the same for all voxels, s: none or a number. Throws Error Usage for another, naming the
+/// option.
+double delayIn(const std::string& option, const std::string& delay);
 
 /// The voxels of mask:FILE[:LABEL]. Throws Error Mismatch when the mask is on another grid than the series.
 std::vector<std::int64_t> arteryVoxels(const InputFunctionOptions& options, const Series& series);
@@ -45,8 +51,8 @@ std::vector<std::int64_t> arteryVoxels(const InputFunctionOptions& options, cons
 /// Throws Error Usage unless the sources of the input functions that a model needs are given and no others.
 void checkSources(const InputFunctionOptions& options, const ModelDescription& model);
 
-/// Adds --portal-vein, for commands that fit or evaluate models.
-void addPortalVeinOption(CLI::App& command, InputFunctionOptions& options);
+/// Adds --portal-vein and --portal-delay, for commands that fit or evaluate models.
+void addPortalVeinOptions(CLI::App& command, InputFunctionOptions& options);
 
 /// "parker, georgiou, ... or orton", for help and messages.
 std::string populationNames();

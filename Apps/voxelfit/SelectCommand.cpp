@@ -73,7 +73,8 @@ FitOptions optionsFor(const FitOptions& options, const LoadedModel& model,
   if (own.direction.chosen.empty() && !hasDirections(model) && std::ranges::any_of(models, hasDirections))
     own.direction.bvecs.clear();
   if (model.description().input == InputCurve::None) own.input.from.clear();
-  if (model.description().input != InputCurve::PlasmaOfTwo) own.input.portal.clear();
+  if (model.description().input != InputCurve::PlasmaOfTwo)
+    own.input.portal.clear(), own.input.portalDelay = "none";
   return own;
 }
 
@@ -85,7 +86,9 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
     throw Error(ErrorCode::Usage,
                 "select: --loss " + options.fit.method.loss + " has no likelihood, wanted huber or cauchy");
   if (options.fit.input.hasOwnDelays() || options.fit.space == "signal")
-    throw Error(ErrorCode::Usage, "select: --delay fit or MAP and --space signal belong to voxelfit fit");
+    throw Error(
+        ErrorCode::Usage,
+        "select: --delay fit or MAP, --portal-delay like it and --space signal belong to voxelfit fit");
   const OutputFolder folder(options.fit.output, session.overwrite());
   const FitInputs inputs = readFitInputs(options.fit, models.front().description(), session.options);
   Json record = runRecord(command, hashesOf(inputFiles(options.fit)));

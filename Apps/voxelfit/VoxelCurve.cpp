@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "Batch/DelaySearch.h"
 #include "Batch/ModelCurve.h"
 #include "Core/Error.h"
 #include "FitInputs.h"
@@ -118,10 +119,14 @@ std::int64_t indexOf(const std::array<std::int64_t, 3>& voxel, const FitInputs& 
   return index;
 }
 
-/// The model of a job and its input function, moved to where a delay of the model's own puts it.
-std::pair<LoadedModel, std::optional<InputFunction>> withDelayInInput(const FitJob& job, double delay) {
-  if (!has(job.model.description().wrapping, Wrapping::Delay)) return {job.model, job.input};
-  return {*job.undelayed, delayed(*job.input, delay)};
+/// The model of a job and its input function, moved to where delays of the model's own put it.
+std::pair<LoadedModel, std::optional<InputFunction>> withDelaysInInput(
+    const FitJob& job, const std::array<double, kMaxParameters>& parameters) {
+  const ModelDescription& model = job.model.description();
+  if (!has(model.wrapping, Wrapping::Delay)) return {job.model, job.input};
+  const int first = firstDelay(model);
+  const double portalDelay = model.input == InputCurve::PlasmaOfTwo ? parameters[first + 1] : 0.0;
+  return {*job.undelayed, delayed(*job.input, parameters[first], portalDelay)};
 }
 
 }  // namespace
@@ -149,7 +154,7 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
   curve.measured.assign(samples.begin(), samples.end());
   curve.parameters = parametersAt(results, curve.model, inputs.geometry, index);
   const auto constants = constantsAt(job, index);
-  const auto [shape, input] = withDelayInInput(job, curve.parameters[model.description().parameterCount - 1]);
+  const auto [shape, input] = withDelaysInInput(job, curve.parameters);
   const ModelCurve atSamples(shape, curve.axis, input, job.directions);
   curve.fitted = atSamples.signal(curve.parameters.data(), constants.data());
   if (model.description().hasDirections) return curve;  // there is nothing between two directions

@@ -50,7 +50,7 @@ struct ResultChoice {
 
 struct FitJob {
   LoadedModel model;
-  std::optional<LoadedModel> undelayed;             ///< for a model with a delay: the model inside
+  std::optional<LoadedModel> undelayed;             ///< for a model with delays: the model inside
   std::vector<double> axis;                         ///< sample positions, base units
   std::vector<Direction> directions;                ///< of the diffusion gradients, for models that need them
   std::optional<InputFunction> input;               ///< plasma concentration, for models that need it

@@ -46,7 +46,7 @@ Preparation::Preparation(const FitJob& job, int samples) {
   setParameters(job);
   makePlan(job);
   if (plan_.fitter == FitterKind::VariableProjection) estimateStarts(job);
-  if (!job.undelayed || isDelayFixed(job)) return;
+  if (!job.undelayed || areDelaysFixed(job)) return;
   delaySearch_ = std::make_unique<DelaySearch>(job, samples);
   plan_.reason += ", from the best of many common delays";
 }
@@ -72,9 +72,10 @@ void Preparation::setProtocol(const FitJob& job) {
 
 /// The positions of a model whose delay differs between voxels.
 void Preparation::setWalk(const FitJob& job) {
-  MovingInput walk = movingInput(job.axis, *job.input, delayRange(job).first);
+  MovingInput walk = movingInput(job.axis, *job.input, lowestDelay(job));
   x_ = std::move(walk.sampleTimes);
   input_ = std::move(walk.concentration);
+  portal_ = std::move(walk.portal);
   knots_ = std::move(walk.knots);
   sampleAt_.assign(walk.sampleAt.begin(), walk.sampleAt.end());
   bindProtocol(job);

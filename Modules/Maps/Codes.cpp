@@ -31,6 +31,7 @@ constexpr auto kQuantities = std::to_array<QuantityCodes>({
     {"BPnd",     "BP_{ND}",   "",            "",       "",                                    ""},
     {"Ta",       "T_{a}",     "Q.PH1.007",   "",       "",                                    ""},
     {"delay",    "T_{a}",     "Q.PH1.007",   "",       "",                                    ""},
+    {"portal_delay", "T_{v}", "",            "",       "",                                    ""},
     {"baseline", "S_{BL}",    "Q.MS1.002",   "",       "",                                    ""},
     {"cbf",      "CBF",       "Q.PH1.003",   "126390", "Absolute Regional Blood Flow",        ""},
     {"cbv",      "CBV",       "Q.PH1.001.b", "126391", "Absolute Regional Blood Volume",      ""},

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "Models/LaggedInput.h"
+#include "Models/PortalVein.h"
 #include "Models/Wrapper.h"
 
 namespace voxelfit {
@@ -130,32 +131,89 @@ class DelayedProtocol {
   mutable int reached_ = 0;
 };
 
-/// Model M with the delay of its input function as its last parameter. Its protocol has knots.
+/// The walk of a model with two inlets, that of the artery, and beside it the one of the portal vein. Both
+/// have the same positions whatever their delays, so that they meet the samples together.
+template <class Real, Bits bits, Bits veinBits>
+class DelayedInlets : public DelayedProtocol<Real, bits> {
+ public:
+  VF_INLINE DelayedInlets(const Protocol<double>& acq, const Dual<Real, bits>& delay,
+                          const Dual<Real, veinBits>& portalDelay)
+      : DelayedProtocol<Real, bits>(acq, delay), atVein_(portalVein(acq)), vein_(atVein_, portalDelay) {}
+
+  VF_INLINE friend const auto& portalVein(const DelayedInlets& inlets) { return inlets.vein_; }
+
+ private:
+  Protocol<double> atVein_;
+  DelayedProtocol<Real, veinBits> vein_;
+};
+
+/// The walk of one inlet or, with a delay for each, of two.
+template <class Real, Bits bits>
+VF_INLINE DelayedProtocol<Real, bits> walkAlong(const Protocol<double>& acq, const Dual<Real, bits>& delay) {
+  return {acq, delay};
+}
+template <class Real, Bits bits, Bits veinBits>
+VF_INLINE DelayedInlets<Real, bits, veinBits> walkAlong(const Protocol<double>& acq,
+                                                        const Dual<Real, bits>& delay,
+                                                        const Dual<Real, veinBits>& portalDelay) {
+  return {acq, delay, portalDelay};
+}
+
+/// Model M with the delay of its input function as its last parameter or, where it has two inlets, with those
+/// of both as its last parameters. Its protocol has knots.
 template <class M>
 struct Delayed : M {
   static constexpr int kOwn = kParameters<M>;
+  static constexpr bool kHasPortalVein = M::info.input == InputCurve::PlasmaOfTwo;
   static constexpr Wrapping wrapping = kWrapping<M> | Wrapping::Delay;
-  static constexpr auto parameters =
-      appended(M::parameters,
-               Parameter{"delay", unit::s, 0.0, -10.0, 30.0, "between the input function and the tissue"});
+  static constexpr auto parameters = [] {
+    constexpr auto ofArtery = appended(M::parameters, Parameter{"delay", unit::s, 0.0, -10.0, 30.0,
+                                                                "between the input function and the tissue"});
+    if constexpr (kHasPortalVein)
+      return appended(ofArtery, Parameter{"portal_delay", unit::s, 0.0, -10.0, 30.0,
+                                          "between the portal vein and the tissue"});
+    else
+      return ofArtery;
+  }();
 
   static void curve(const auto& p, const auto& constants, const auto& acq, auto&& emit) {
-    using std::get;
-    const auto& delay = get<kOwn>(p);
-    using T = std::remove_cvref_t<decltype(delay)>;
-    if constexpr (kIsDual<T>) {
-      const DelayedProtocol<std::remove_cvref_t<decltype(delay.v)>, T::kBits> walk(acq, delay);
-      detail::evaluateCurve<M>(leadingElements<kOwn>(p), constants, walk, emit);
-    } else {
-      const DelayedProtocol<T, Bits{1} << kOwn> walk(acq, {delay, {T(0)}});
+    constexpr bool hasDerivatives = kIsDual<decltype(number<kOwn>(p))>;
+    const auto evaluateAlong = [&](const auto& walk) VF_INLINE_CALL {
       detail::evaluateCurve<M>(leadingElements<kOwn>(p), constants, walk,
-                               [&](int i, const auto& s) VF_INLINE_CALL { emit(i, plain(s)); });
-    }
+                               [&](int i, const auto& s) VF_INLINE_CALL {
+                                 if constexpr (hasDerivatives)
+                                   emit(i, s);
+                                 else
+                                   emit(i, plain(s));
+                               });
+    };
+    if constexpr (kHasPortalVein)
+      evaluateAlong(walkAlong(acq, moving<kOwn>(p), moving<kOwn + 1>(p)));
+    else
+      evaluateAlong(walkAlong(acq, moving<kOwn>(p)));
   }
 
   template <class T>
-  static auto derive(const std::array<T, kOwn + 1>& p) requires(kDerived<M> > 0) {
+  static auto derive(const std::array<T, parameters.size()>& p) requires(kDerived<M> > 0) {
     return M::derive(leading<kOwn>(p));
+  }
+
+ private:
+  template <int k>
+  VF_INLINE static auto number(const auto& p) {
+    using std::get;
+    return get<k>(p);
+  }
+
+  /// Parameter k as a dual in itself; curves without derivatives take the walk of those that have them.
+  template <int k>
+  VF_INLINE static auto moving(const auto& p) {
+    const auto delay = number<k>(p);
+    using T = std::remove_cvref_t<decltype(delay)>;
+    if constexpr (kIsDual<T>)
+      return delay;
+    else
+      return Dual<T, Bits{1} << k>{delay, {T(0)}};
   }
 };
 

@@ -45,7 +45,7 @@ struct Protocol {
   /// For an input function that moves (Models/Delayed.h): the times of its rows, of which `aif` is then the
   /// concentration; the last lies beyond every sample. x is that of the sample at or behind each position.
   const S* knots = nullptr;
-  int rows = 0;                             ///< how many numbers `knots` and then `aif` have
+  int rows = 0;                             ///< how many numbers `knots` and then `aif` and `portal` have
   const S* portal = nullptr;                ///< plasma concentration of a second inlet (mmol/l)
   const S* directions = nullptr;            ///< of diffusion gradients: x, y, z of sample i at 3 i, or zeros
   const FormulaView<S>* formula = nullptr;  ///< what a formula model computes, see Models/Formula/Program.h

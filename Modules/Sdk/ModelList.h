@@ -45,7 +45,7 @@ template <Wrapping wrapping, class M>
 constexpr auto wrapped() {
   if constexpr (wrapping == Wrapping::None)
     return ModelList<M>{};
-  else if constexpr (M::info.input != InputCurve::Plasma)
+  else if constexpr (M::info.input == InputCurve::None)
     return ModelList<>{};
   else if constexpr (wrapping == Wrapping::Delay)
     return ModelList<Delayed<M>>{};

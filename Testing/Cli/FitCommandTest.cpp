@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -30,19 +29,6 @@ class FitCommand : public ::testing::Test {
 
   TemporaryFolder folder_;
 };
-
-/// The first row of results.csv by column.
-std::map<std::string, std::string> firstRow(const std::string& table) {
-  std::istringstream lines(table);
-  std::string header, row;
-  std::getline(lines, header);
-  std::getline(lines, row);
-  std::istringstream names(header), values(row);
-  std::map<std::string, std::string> cells;
-  for (std::string name, value; std::getline(names, name, ',') && std::getline(values, value, ',');)
-    cells[name] = value;
-  return cells;
-}
 
 TEST_F(FitCommand, WritesParameterMapsInTheUnitOfTheTable) {
   const auto ended = fit("linear series.nii --times 0:1:7 -o out");

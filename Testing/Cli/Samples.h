@@ -3,6 +3,8 @@
 // Small inputs for the program, right and wrong ones.
 #include <cmath>
 #include <filesystem>
+#include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,19 @@ inline std::string inputTable(double first, double step, int rows) {
   std::string table = "time_s,concentration_mmol_per_l\n";
   for (int i = 0; i < rows; ++i) table += std::to_string(first + i * step) + ",1\n";
   return table;
+}
+
+/// The first row of results.csv by column.
+inline std::map<std::string, std::string> firstRow(const std::string& table) {
+  std::istringstream lines(table);
+  std::string header, row;
+  std::getline(lines, header);
+  std::getline(lines, row);
+  std::istringstream names(header), values(row);
+  std::map<std::string, std::string> cells;
+  for (std::string name, value; std::getline(names, name, ',') && std::getline(values, value, ',');)
+    cells[name] = value;
+  return cells;
 }
 
 }  // namespace voxelfit::testing

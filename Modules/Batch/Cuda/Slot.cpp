@@ -15,9 +15,10 @@ template <class S>
 void sendProtocol(Protocol<S>& acq, Parcel& parcel) {
   acq.x = parcel.sendShared(acq.x, acq.n);
   acq.step = parcel.sendShared(acq.step, acq.n);
-  acq.aif = parcel.sendShared(acq.aif, acq.rows > 0 ? acq.rows : acq.n);
+  const int rows = acq.rows > 0 ? acq.rows : acq.n;
+  acq.aif = parcel.sendShared(acq.aif, rows);
+  acq.portal = parcel.sendShared(acq.portal, rows);
   acq.knots = parcel.sendShared(acq.knots, acq.rows);
-  acq.portal = parcel.sendShared(acq.portal, acq.n);
   acq.directions = parcel.sendShared(acq.directions, 3 * acq.n);
   acq.sampleAt = parcel.sendShared(acq.sampleAt, acq.n);
   acq.decaySteps = nullptr;  // a GPU computes each exponential

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include "Models/Model.h"
+#include "Models/PortalVein.h"
 
 namespace voxelfit::models {
 
@@ -35,11 +36,12 @@ struct DualInlet {
 
   VF_HD static void curve(const auto& p, const auto& acq, auto&& emit) {
     const auto& [k1a, k1p, k2] = p;
-    ExpConvolution artery(k2), portal(k2);
-    emit(0, k1a * artery.value() + k1p * portal.value());
+    const auto& vein = portalVein(acq);
+    ExpConvolution fromArtery(k2), fromVein(k2);
+    emit(0, k1a * fromArtery.value() + k1p * fromVein.value());
     for (int i = 1; i < acq.n; ++i)
-      emit(i, k1a * artery.step(acq.step[i], acq.aif[i - 1], acq.aif[i]) +
-                  k1p * portal.step(acq.step[i], acq.portal[i - 1], acq.portal[i]));
+      emit(i, k1a * fromArtery.step(acq.step[i], acq.aif[i - 1], acq.aif[i]) +
+                  k1p * fromVein.step(vein.step[i], vein.aif[i - 1], vein.aif[i]));
   }
 
   template <class T>
