@@ -40,6 +40,8 @@ Json usualAxis(const ModelDescription& model) {
       return list({10, 20, 30, 40, 50, 60, 70, 80, 100, 120, 140, 160, 200, 240, 280, 320}, unit::ms);
     case AxisKind::InversionTime:
       return list({50, 100, 200, 300, 400, 600, 800, 1000, 1300, 1700, 2200, 3000, 4000, 5000}, unit::ms);
+    case AxisKind::B1Power:
+      return list({0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6}, unit::microtesla);
     case AxisKind::Unknown:
       break;
   }

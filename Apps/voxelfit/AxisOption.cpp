@@ -32,6 +32,7 @@ constexpr std::array kAxes{
     AxisNames{AxisKind::FlipAngle, "flip_angle", "flip angles", "--flip-angles", "deg rad"},
     AxisNames{AxisKind::EchoTime, "te", "echo times", "--echo-times", "ms s"},
     AxisNames{AxisKind::InversionTime, "ti", "inversion times", "--inversion-times", "ms s"},
+    AxisNames{AxisKind::B1Power, "b1", "B1 powers", "--b1-powers", "uT T"},
 };
 
 constexpr double kMostPositions = 1e6;
@@ -74,7 +75,7 @@ std::vector<double> range(const std::string& text, const std::vector<double>& pa
 
 void addAxisOption(CLI::App& command, AxisOption& option) {
   command
-      .add_option("--axis,--times,--bvals,--offsets,--flip-angles,--echo-times,--inversion-times",
+      .add_option("--axis,--times,--bvals,--offsets,--flip-angles,--echo-times,--inversion-times,--b1-powers",
                   option.text, "sample positions: a file, a list a,b,c or start:step:stop")
       ->type_name("POSITIONS");
   command

@@ -48,6 +48,8 @@ Unit axisUnit(AxisKind kind) {
     case AxisKind::EchoTime:
     case AxisKind::InversionTime:
       return unit::ms;
+    case AxisKind::B1Power:
+      return unit::microtesla;
     case AxisKind::Unknown:
       break;
   }

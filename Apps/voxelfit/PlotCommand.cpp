@@ -114,8 +114,8 @@ std::string parameterText(const VoxelCurve& curve) {
 }
 
 AxisTitle axisTitle(const ModelDescription& model) {
-  constexpr std::array kWords{"Position",   "Time",      "b-value",       "Offset",
-                              "Flip angle", "Echo time", "Inversion time"};  // in the order of AxisKind
+  constexpr std::array kWords{"Position",   "Time",      "b-value",        "Offset",
+                              "Flip angle", "Echo time", "Inversion time", "B1"};  // in the order of AxisKind
   return {kWords[static_cast<std::size_t>(model.axisKind)], symbolOf(model.axisUnit)};
 }
 

@@ -55,6 +55,8 @@ std::vector<double> axisFor(AxisKind kind) {
       return evenly(10.0, 200.0, 12, unit::ms);
     case AxisKind::InversionTime:
       return evenly(50.0, 4000.0, 16, unit::ms);
+    case AxisKind::B1Power:
+      return evenly(0.5, 6.0, 12, unit::microtesla);
     case AxisKind::Unknown:
       break;
   }

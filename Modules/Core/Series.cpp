@@ -67,6 +67,8 @@ const char* axisName(AxisKind kind) {
       return "echo-time";
     case AxisKind::InversionTime:
       return "inversion-time";
+    case AxisKind::B1Power:
+      return "b1-power";
   }
   return "index";
 }

@@ -63,6 +63,7 @@ constexpr std::array kSpellings{
     Spelling{"ppm", &unit::ppm},
     Spelling{"T", &unit::tesla},
     Spelling{"uT", &unit::microtesla},
+    Spelling{"ut", &unit::microtesla},
 };
 
 }  // namespace

@@ -39,6 +39,8 @@ AxisKey axisKey(AxisKind kind) {
       return {"EchoTime", unit::s};
     case AxisKind::InversionTime:
       return {"InversionTime", unit::s};
+    case AxisKind::B1Power:
+      return {"B1_uT", unit::microtesla};
     case AxisKind::BValue:
     case AxisKind::Unknown:
       break;

@@ -47,6 +47,7 @@ constexpr std::array kLists{ListKey{"VolumeTiming", AxisKind::Time, unit::s},
                             ListKey{"EchoTimes", AxisKind::EchoTime, unit::s},
                             ListKey{"InversionTime", AxisKind::InversionTime, unit::s},
                             ListKey{"InversionTimes", AxisKind::InversionTime, unit::s},
+                            ListKey{"B1_uT", AxisKind::B1Power, unit::microtesla},
                             ListKey{"SamplePositions", AxisKind::Unknown, unit::one}};
 
 Json parse(const std::string& path) {

@@ -43,7 +43,8 @@ AxisHeader parseAxisHeader(std::string_view header) {
                               Word{"offset_", AxisKind::Offset, "ppm"},
                               Word{"flip_angle_", AxisKind::FlipAngle, "deg rad"},
                               Word{"te_", AxisKind::EchoTime, "s ms"},
-                              Word{"ti_", AxisKind::InversionTime, "s ms"}};
+                              Word{"ti_", AxisKind::InversionTime, "s ms"},
+                              Word{"b1_", AxisKind::B1Power, "uT T"}};
   for (const auto& [text, kind, units] : kWords) {
     if (!header.starts_with(text)) continue;
     const Unit* unit = findUnit(std::string(header.substr(text.size())).c_str());

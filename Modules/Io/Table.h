@@ -26,9 +26,10 @@ inline constexpr std::array kDirectionColumns{"gx", "gy", "gz"};
 
 /// Reads a table: the first column is the axis, every other one a curve. Cells are separated by commas, tabs
 /// or semicolons and may be quoted. A first row that does not begin with a number names the columns; the axis
-/// header may carry its unit: time_s, time_min, b_s_per_mm2, offset_ppm, flip_angle_deg, te_ms, ti_ms.
-/// Columns with kDirectionColumns become the directions of the axis. Throws Error Unreadable with file, line
-/// and column for text where a number is wanted, rows of unequal length and a table without samples.
+/// header may carry its unit: time_s, time_min, b_s_per_mm2, offset_ppm, flip_angle_deg, te_ms, ti_ms,
+/// b1_uT. Columns with kDirectionColumns become the directions of the axis. Throws Error Unreadable with
+/// file, line and column for text where a number is wanted, rows of unequal length and a table without
+/// samples.
 CurveTable readCurveTable(const std::filesystem::path& path);
 
 /// Reads sample positions: numbers separated by white space, commas or semicolons, on one line or many, with

@@ -90,7 +90,7 @@ void readAxis(const JsonSection& section, ModelDescription& table, std::set<std:
   readUnit(section, table.axisUnit);
   const std::string kind = section.has("kind") ? section.text("kind") : axisName(AxisKind::Unknown);
   std::string wanted;
-  for (int k = 0; k <= static_cast<int>(AxisKind::InversionTime); ++k) {
+  for (int k = 0; k <= static_cast<int>(AxisKind::B1Power); ++k) {
     table.axisKind = static_cast<AxisKind>(k);
     if (kind == axisName(table.axisKind)) return;
     wanted += std::string(k ? ", " : "") + axisName(table.axisKind);

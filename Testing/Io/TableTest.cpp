@@ -70,6 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
                       AxisCase{"flip_angle_deg", AxisKind::FlipAngle, 3.14159265358979323846 / 180},
                       AxisCase{"te_ms", AxisKind::EchoTime, 0.001},
                       AxisCase{"ti_ms", AxisKind::InversionTime, 0.001},
+                      AxisCase{"b1_uT", AxisKind::B1Power, 1e-6}, AxisCase{"b1_ut", AxisKind::B1Power, 1e-6},
                       AxisCase{"time_ppm", AxisKind::Unknown, 1.0}, AxisCase{"x", AxisKind::Unknown, 1.0}),
     [](const auto& test) { return std::string(test.param.header); });
 

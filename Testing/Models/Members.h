@@ -58,6 +58,8 @@ inline std::vector<double> usualAxis(AxisKind kind) {
       return evenly(unit::ms.toBase(5.0), unit::ms.toBase(10.0), 32);
     case AxisKind::InversionTime:
       return evenly(unit::ms.toBase(50.0), unit::ms.toBase(250.0), 20);
+    case AxisKind::B1Power:
+      return evenly(unit::microtesla.toBase(0.5), unit::microtesla.toBase(0.5), 12);
     default:
       return evenly(-1.1, 0.2, 12);
   }
