@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "Models/Cest/Lorentzian.h"
+#include "Models/Cest/Quesp.h"
 #include "Models/Cest/Wasabi.h"
 #include "Models/Cest/Wassr.h"
 #include "Models/Diffusion/Adc.h"
@@ -48,14 +49,14 @@ namespace voxelfit::testing {
 using BuiltInModels = ::testing::Types<
     models::Adc, models::Ivim, models::Exponential, models::Linear, models::Tofts, models::ExtendedTofts,
     models::Patlak, models::Vfa, models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>,
-    models::Lorentzian<4>, models::Lorentzian<5>, models::Wasabi, models::Wassr, models::Kurtosis,
-    models::StretchedExponential, models::Triexponential, models::ExponentialOffset, models::Polynomial<2>,
-    models::Polynomial<5>, models::Saturation, models::TwoStep, models::ThreeStep, models::InversionRecovery,
-    models::InversionRecoveryMagnitude, models::LookLocker, models::SaturationRecovery, models::T2Relaxation,
-    models::T2StarRelaxation, models::T2Offset, models::OneCompartment, models::TwoCompartmentUptake,
-    models::TwoCompartmentExchange, models::TwoCompartmentFiltration, models::TissueHomogeneity, models::Brix,
-    models::GammaVariate, models::OneTissue, models::OneTissueBlood, models::TwoTissue,
-    models::TwoTissueIrreversible, models::Fdg>;
+    models::Lorentzian<4>, models::Lorentzian<5>, models::Quesp, models::QuespInverse, models::Wasabi,
+    models::Wassr, models::Kurtosis, models::StretchedExponential, models::Triexponential,
+    models::ExponentialOffset, models::Polynomial<2>, models::Polynomial<5>, models::Saturation,
+    models::TwoStep, models::ThreeStep, models::InversionRecovery, models::InversionRecoveryMagnitude,
+    models::LookLocker, models::SaturationRecovery, models::T2Relaxation, models::T2StarRelaxation,
+    models::T2Offset, models::OneCompartment, models::TwoCompartmentUptake, models::TwoCompartmentExchange,
+    models::TwoCompartmentFiltration, models::TissueHomogeneity, models::Brix, models::GammaVariate,
+    models::OneTissue, models::OneTissueBlood, models::TwoTissue, models::TwoTissueIrreversible, models::Fdg>;
 
 struct BuiltInName {
   template <class M>

@@ -39,7 +39,7 @@ TEST_P(EveryAxis, IsFoundByTheReader) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Phantoms, EveryAxis,
-                         ::testing::Values("qiba-tofts", "ivim-grid", "vfa-grid", "z-spectrum-grid",
+                         ::testing::Values("qiba-tofts", "ivim-grid", "vfa-grid", "z-spectrum-grid", "quesp",
                                            "linear"));
 
 TEST(PhantomWriter, WritesTruthInTheUnitOfItsSidecar) {

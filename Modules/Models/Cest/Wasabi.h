@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include "Math/Piecewise.h"
+#include "Models/Cest/ProtonGamma.h"
 #include "Models/Model.h"
 
 namespace voxelfit::models {
@@ -39,8 +40,7 @@ struct Wasabi {
     using std::sin, std::sqrt;
     const auto& [c, d, B1, dB0] = p;
     const auto& [B0, nominal, tp] = constant;
-    constexpr double gamma = 2.675153151e8;  // of protons in water, rad/(s T): CODATA 2018
-    constexpr double gammaPerPpm = gamma * 1e-6;
+    constexpr double gamma = kProtonGamma, gammaPerPpm = gamma * 1e-6;
     const auto w1 = B1 * nominal * gamma;
     const auto dw = (x - dB0) * B0 * gammaPerPpm;
     const auto w1Squared = w1 * w1;
