@@ -64,7 +64,8 @@ class LevenbergMarquardt {
   }
 
  private:
-  /// Finds the next point to try; returns the lanes of `live` for which it is worth it.
+  /// Finds the next point to try; returns the lanes of `live` for which it is worth it. A step to bounds can
+  /// lead uphill: that is no end, it must be shortened.
   VF_HD Mask plan(const Mask& live) {
     const auto dx = stepInsideBounds();
     Real decrease(0);  // of the sum of squares, by its quadratic model
@@ -78,8 +79,8 @@ class LevenbergMarquardt {
       else
         next_[k] = select(live, clamped(p_[k] - dx[k], problem_.low[k], problem_.high[k]), next_[k]);
     }
-    return live & (decrease > tolerance_ * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares)) &
-           (lambda_ < Real(kLambdaLimit));
+    const Real least = tolerance_ * larger(here_.sumOfSquares, Real(kFloor) * problem_.squares);
+    return live & ((decrease > least) | (decrease < -least)) & (lambda_ < Real(kLambdaLimit));
   }
 
   /// The damped step. Where it would cross a bound it goes to the bound, and the other parameters answer to

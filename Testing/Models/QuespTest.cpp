@@ -81,5 +81,19 @@ TEST(QuespInverse, IsRightWhereThePulseSaturatesWaterToo) {
   EXPECT_NEAR(values(outcome, "ksw")[0], 500.0, 0.005 * 500.0);
 }
 
+// The first step, from a start of 0.001 and 300 /s, overshoots to 4500 /s. From there both parameters would
+// cross their lower bounds, and the corner of these is uphill.
+TEST(QuespInverse, IsSearchedOnWhereAStepToBoundsLeadsUphill) {
+  FitJob job = jobAt("quesp-inverse", {{"T1", 3.0}});
+  job.fitter = "lm";
+  job.maxIterations = 200;
+  const std::vector truth{0.0353107, 404.693};
+
+  const FitOutcome outcome = fitCurves(job, {curveAt(job, truth)});
+
+  EXPECT_NEAR(values(outcome, "f")[0], truth[0], 1e-5 * truth[0]);
+  EXPECT_NEAR(values(outcome, "ksw")[0], truth[1], 1e-5 * truth[1]);
+}
+
 }  // namespace
 }  // namespace voxelfit
