@@ -76,11 +76,12 @@ set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 #
 # A model plugin: lib/voxelfit/plugins/lib<plugin>.so, found by the programs at run time. The files are
 # compiled once for the table of models (with the kernels of any processor) and once for each instruction
-# set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; where CUDA is on, also for GPUs
-# unless PROCESSOR_ONLY. Their text goes into the plugin, for the run-time compiler. WRAPPING names an
-# enumerator of Wrapping: the plugin then holds the files' models that have an input function, each in this
-# wrapping, and GPUs get them from the run-time compiler. SELDOM is for many models of little use each: they are compiled in half the
-# time to run at 4/5 of the speed, and a processor before 2013 takes the kernels of any processor.
+# set, with the flags VOXELFIT_KERNEL_FLAGS_<set> that a preset may add; unless PROCESSOR_ONLY, also for the
+# numbers of Ceres, which check derivatives, and for GPUs, where these are on. Their text goes into the
+# plugin, for the run-time compiler. WRAPPING names an enumerator of Wrapping: the plugin then holds the
+# files' models that have an input function, each in this wrapping, and GPUs get them from the run-time
+# compiler. SELDOM is for many models of little use each: they are compiled in half the time to run at 4/5 of
+# the speed, and a processor before 2013 takes the kernels of any processor.
 function(voxelfit_add_models plugin)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PROCESSOR_ONLY;SELDOM" "WRAPPING" "")
   set(files ${arg_UNPARSED_ARGUMENTS})
@@ -116,6 +117,15 @@ function(voxelfit_add_models plugin)
     endif()
     list(APPEND objects $<TARGET_OBJECTS:${kernels}>)
   endforeach()
+  if(VOXELFIT_WITH_CERES AND NOT arg_WRAPPING AND NOT arg_PROCESSOR_ONLY)
+    find_package(Ceres REQUIRED)
+    add_library(${plugin}_jets OBJECT ${files})
+    target_link_libraries(${plugin}_jets PRIVATE Voxelfit::Sdk Ceres::ceres)
+    target_compile_definitions(${plugin}_jets PRIVATE VF_JETS)
+    target_compile_options(${plugin}_jets PRIVATE $<$<CONFIG:Release>:-O1>)
+    list(APPEND objects $<TARGET_OBJECTS:${plugin}_jets>)
+    list(APPEND definitions VF_WITH_JETS)
+  endif()
   add_library(${plugin} MODULE ${files} ${objects})
   target_link_libraries(${plugin} PRIVATE Voxelfit::Sdk)
   if(NOT arg_PROCESSOR_ONLY)

@@ -11,6 +11,8 @@ namespace voxelfit {
 
 template <int lanes, class List>
 struct KernelPass;
+template <class List>
+struct JetPass;
 
 namespace detail {
 
@@ -100,6 +102,9 @@ const ModelEntry* entries(ModelList<Ms...>, std::uint32_t abi, int* count) {
       all[i].kernels[static_cast<int>(InstructionSet::V2)] = KernelPass<kLanesOfV2, List>::of(i);
       all[i].kernels[static_cast<int>(InstructionSet::V3)] = KernelPass<8, List>::of(i);
       all[i].kernels[static_cast<int>(InstructionSet::V4)] = KernelPass<16, List>::of(i);
+#ifdef VF_WITH_JETS
+      all[i].jets = JetPass<List>::of(i);
+#endif
       all[i].source = kPluginSource;
       all[i].place = i;
     }

@@ -18,6 +18,10 @@ inline constexpr int kInstructionSets = 4;
 
 using FitKernel = void (*)(const FitTask&);
 
+/// signal[sample] and slopes[parameter * n + sample] at p (base units) with constants c.
+using JetFunction = void (*)(const double* p, const double* c, const Protocol<double>* acq, double* signal,
+                             double* slopes);
+
 /// The compiled fitters of one model for one instruction set; null where the model or the set has none.
 struct Kernels {
   FitKernel fitFloat, fitDouble;          ///< Levenberg-Marquardt; see searchesInDouble
@@ -38,6 +42,9 @@ struct ModelEntry {
   void (*curve)(const double* p, const double* c, const Protocol<double>* acq, double* signal);
   /// Its derivatives: slopes[parameter * n + sample].
   void (*gradient)(const double* p, const double* c, const Protocol<double>* acq, double* slopes);
+  /// Both by ceres::Jet, the number of another program, to check them (Sdk/Jets.h). Null in a build without
+  /// Ceres, for wrapped models and for formulas.
+  JetFunction jets;
   /// Derived quantities of p, base units.
   void (*derive)(const double* p, double* derived);
   /// Columns of the separable form, see Fitting/Columns.h; null where no compressed fit can be tried.

@@ -143,6 +143,34 @@ TEST_P(ModelContract, DerivativesAgreeWithCentralDifferences) {
   }
 }
 
+// ceres::Jet is another program's number: it agrees to rounding.
+TEST_P(ModelContract, ValuesAndDerivativesAgreeWithCeresJets) {
+  ASSERT_EQ(model_.entry.jets != nullptr, hasCeres() && !model_.formula);
+  if (!model_.entry.jets) GTEST_SKIP() << "built without Ceres, or a formula";
+  const FitJob job = usualJob(GetParam());
+  const int n = static_cast<int>(job.axis.size());
+  const auto p = someParameters(description_, 1);
+  const Preparation preparation(job, n);
+  const Protocol<double>& acq = preparation.task().protocolDouble;
+  double constants[kMaxConstants];
+  for (int k = 0; k < kMaxConstants; ++k) constants[k] = job.constants[k].value;
+  std::vector<double> wanted(n), wantedSlopes(n * p.size()), signal(n), slopes(n * p.size());
+  model_.entry.jets(p.data(), constants, &acq, wanted.data(), wantedSlopes.data());
+
+  model_.entry.curve(p.data(), constants, &acq, signal.data());
+  model_.entry.gradient(p.data(), constants, &acq, slopes.data());
+
+  for (int i = 0; i < n; ++i)
+    EXPECT_NEAR(signal[i], wanted[i], 1e-12 * std::abs(signal[i])) << "sample " << i;
+  for (std::size_t k = 0; k < p.size(); ++k) {
+    double largest = 0.0;
+    for (int i = 0; i < n; ++i) largest = std::max(largest, std::abs(slopes[k * n + i]));
+    for (int i = 0; i < n; ++i)
+      EXPECT_NEAR(slopes[k * n + i], wantedSlopes[k * n + i], 1e-11 * largest)
+          << description_.parameters[k].name << ", sample " << i;
+  }
+}
+
 constexpr int kVoxels = 40;  ///< full packs of every instruction set, and a part of one
 
 /// Signals of kVoxels voxels with normal noise of this share of each curve's largest sample.
