@@ -12,7 +12,8 @@
 
 namespace voxelfit {
 
-/// A model at fixed sample positions, with all that its curve needs; base units.
+/// A model at fixed sample positions, with all that its curve needs; base units. One with a delay takes those
+/// from the lower bound of its table on.
 class ModelCurve {
  public:
   /// `directions` are those of the samples, where the model needs them. Throws what mergeGrids() throws when
@@ -24,15 +25,20 @@ class ModelCurve {
   std::vector<double> signal(const double* parameters, const double* constants) const;
   /// Its derivatives, [parameter * samples + sample].
   std::vector<double> gradient(const double* parameters, const double* constants) const;
+  /// The same by ceres::Jet; nothing where the model has no such form, see ModelEntry::jets.
+  std::optional<std::vector<double>> gradientByJets(const double* parameters, const double* constants) const;
 
   std::size_t samples() const { return samples_; }
 
  private:
+  void setWalk(const InputFunction& input);
+  void setGrid(const InputFunction& input);
   Protocol<double> protocol() const;
+  std::vector<double> atSamples(const std::vector<double>& slopes) const;
 
   LoadedModel model_;
   std::size_t samples_;
-  std::vector<double> x_, step_, input_, portal_, directions_;
+  std::vector<double> x_, step_, input_, portal_, knots_, directions_;
   std::vector<std::int32_t> sampleAt_;
   std::optional<FormulaSamples> formula_;
 };

@@ -122,14 +122,14 @@ LoadedModel Registry::find(const std::string& id, Wrapping wrapping) const {
               plain.description().input == InputCurve::None ? "it has no input function" : "");
 }
 
-std::vector<LoadedModel> Registry::models() const {
+std::vector<LoadedModel> Registry::models(Wrapping wrapping) const {
   std::vector<LoadedModel> unique;
   for (const LoadedModel& model : models_)
-    if (model.description().wrapping != Wrapping::None)
+    if (model.description().wrapping != wrapping)
       continue;
     else if (unique.empty() || std::string_view(unique.back().description().id) != model.description().id)
       unique.push_back(model);
-  if (!formulaKernels_.empty()) unique.push_back(find(kFormulaExample));
+  if (wrapping == Wrapping::None && !formulaKernels_.empty()) unique.push_back(find(kFormulaExample));
   return unique;
 }
 

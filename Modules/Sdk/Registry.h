@@ -40,9 +40,9 @@ class Registry {
   /// The same model in a wrapping. Throws Error Usage when there is no such model or it has no such form.
   LoadedModel find(const std::string& id, Wrapping wrapping) const;
 
-  /// Every model without a wrapping, families once under their plain name, sorted by id; behind them one
-  /// formula for all.
-  std::vector<LoadedModel> models() const;
+  /// Every model in a wrapping, families once under their plain name, sorted by id; without a wrapping, one
+  /// formula for all behind them.
+  std::vector<LoadedModel> models(Wrapping wrapping = Wrapping::None) const;
 
   /// One line for each plugin that could not be used.
   const std::vector<std::string>& problems() const { return problems_; }

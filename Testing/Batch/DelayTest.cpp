@@ -6,7 +6,6 @@
 #include <set>
 
 #include "Batch/Fits.h"
-#include "Core/Error.h"
 #include "Models/Members.h"
 
 namespace voxelfit {
@@ -17,11 +16,7 @@ using namespace testing;
 /// Ids of the models that come in the wrapping.
 std::vector<std::string> idsIn(Wrapping wrapping) {
   std::vector<std::string> ids;
-  for (const std::string& id : modelIds()) try {
-      registry().find(id, wrapping);
-      ids.push_back(id);
-    } catch (const Error&) {
-    }
+  for (const LoadedModel& model : registry().models(wrapping)) ids.emplace_back(model.description().id);
   return ids;
 }
 
