@@ -72,6 +72,13 @@ TEST(Selftest, PassesOnThisMachine) {
   EXPECT_THAT(ended.err, HasSubstr("0 failures"));
 }
 
+TEST(Selftest, CoversModelsInEveryWrapping) {
+  const std::string table = run("selftest").out;
+
+  for (const char* name : {"tofts ", "tofts with delay ", "tofts in signal ", "tofts in signal with delay "})
+    EXPECT_THAT(table, HasSubstr(std::string("\n") + name));
+}
+
 TEST(Version, TellsBackEndsAndInstructionSet) {
   const auto ended = run("--version");
 
