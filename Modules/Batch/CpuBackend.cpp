@@ -3,6 +3,7 @@
 
 #include "Batch/Backend.h"
 #include "Batch/TileLoop.h"
+#include "Core/SubnormalsAsZero.h"
 #include "Fitting/CeresFit.h"
 #include "Fitting/LinearisedFit.h"
 #include "Fitting/Status.h"
@@ -29,10 +30,12 @@ class CpuBackend : public Backend {
   }
 
   void refine(const ModelEntry& model, const FitTask& task, const AssessTask& assessment) override {
+    const SubnormalsAsZero here;
     model.kernels[static_cast<int>(set_)].assess(task, assessment);
   }
 
   void search(const ModelEntry& model, const FitPlan& plan, const FitTask& task) override {
+    const SubnormalsAsZero here;
     const Kernels& kernels = model.kernels[static_cast<int>(set_)];
     const bool isFloat = plan.precision == Precision::Float;
     switch (plan.fitter) {

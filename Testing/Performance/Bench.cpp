@@ -10,6 +10,7 @@
 
 #include "Core/Error.h"
 #include "Core/Parallel.h"
+#include "Core/SubnormalsAsZero.h"
 #include "Fitting/CeresFit.h"
 #include "Performance/Accuracy.h"
 #include "Performance/Report.h"
@@ -52,6 +53,7 @@ void fitTiles(Work& work, const Fitter& fitter, int threads) {
     memory.resize(scratchBytes(work.samples(), kTileVoxels) / sizeof(testing::CacheLine) + 1);
   const std::int64_t tiles = fitter.voxels / kTileVoxels;
   parallelFor(threads, threads, [&](std::int64_t share, int) {
+    const SubnormalsAsZero here;  // as the back end
     for (int pass = 0; pass < kPasses; ++pass)
       for (std::int64_t tile = share * tiles / threads; tile < (share + 1) * tiles / threads; ++tile) {
         FitTask task = work.run().part(tile * kTileVoxels, kTileVoxels);
