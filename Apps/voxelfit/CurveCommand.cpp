@@ -47,7 +47,7 @@ std::vector<double> windowsOf(const std::string& text) {
   for (const std::string& part : splitText(text, ',')) {
     const auto window = parseNumber(part);
     if (!window || !(*window > 0.0 && *window < 1e6))
-      throw Error(ErrorCode::Usage, "--iauc: " + text + ", wanted times in s, separated by commas");
+      throw Error(ErrorCode::Usage, "--iauc: " + text + ", wanted times above 0 in s, separated by commas");
     if (std::ranges::find(windows, *window) == windows.end()) windows.push_back(*window);
   }
   return windows;
@@ -172,8 +172,7 @@ void addCurve(CLI::App& app, Session& session) {
   addInputKindOption(*command, options->fit);
   command->get_option("--input")->description(
       "what the series holds: signal (to be converted), concentration, or auto (signal if --t1, --baseline "
-      "or "
-      "another --conversion than spgr is given, else values as they are)");
+      "or another --conversion than spgr is given, else values as they are)");
   command->get_option("--axis-unit")->description("unit of times that do not carry one (default: s)");
   addConversionOptions(*command, options->fit.conversion);
   addFormatOption(*command, options->fit);

@@ -88,8 +88,7 @@ struct DescriptorText {
 /// In this order: iauc, the moments, the slopes, and all of these but the moments.
 inline constexpr const char* kDescriptorSource =
     "Evelhoch, J Magn Reson Imaging 10:254 (1999); Yamaoka et al., J Pharmacokinet Biopharm 6:547 (1978); "
-    "Choi "
-    "et al., RadioGraphics 27:63 (2007); OSIPI CAPLEX 1.0.3, Q.CD1.002 and Q.CD1.010 to Q.CD1.013";
+    "Choi et al., RadioGraphics 27:63 (2007); OSIPI CAPLEX 1.0.3, Q.CD1.002 and Q.CD1.010 to Q.CD1.013";
 
 /// All descriptors but iauc.
 inline constexpr std::array kDescriptorTexts{
