@@ -258,14 +258,14 @@ std::pair<FitJob, Curves> liver(int voxels) {
 }
 
 // In the others the lowest minimum has hardly any arterial flow, arriving so late that it fits noise.
-TEST(DelaySearch, EndsInTheLowestOfSeveralMinimaOfTwoDelaysInAllBut4Of200) {
-  auto [job, curves] = liver(200);
+TEST(DelaySearch, EndsInTheLowestOfSeveralMinimaOfTwoDelaysInAllBut2Of100) {
+  auto [job, curves] = liver(100);
 
   const auto found = values(fitCurves(job, curves), "sse");
 
   std::set<std::size_t> others;
   job.undelayed.reset();  // no search
-  for (double start = -9.5; start < 30.0; start += 2.0)
+  for (double start = -9.5; start < 30.0; start += 3.0)
     for (double portalStart = -9.0; portalStart < 30.0; portalStart += 4.0) {
       choice(job, "delay").start = ValueOrMap{start, nullptr};
       choice(job, "portal_delay").start = ValueOrMap{portalStart, nullptr};
@@ -273,7 +273,7 @@ TEST(DelaySearch, EndsInTheLowestOfSeveralMinimaOfTwoDelaysInAllBut4Of200) {
       for (std::size_t v = 0; v < found.size(); ++v)
         if (found[v] > other[v] * 1.0002) others.insert(v);
     }
-  EXPECT_LE(others.size(), 4u) << ::testing::PrintToString(others);
+  EXPECT_LE(others.size(), 2u) << ::testing::PrintToString(others);
 }
 
 TEST(DelaySearch, HoldsTheDelayOfThePortalVeinThatAMapGives) {

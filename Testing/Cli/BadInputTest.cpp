@@ -345,13 +345,22 @@ TEST(FullDisk, EndsWithExitCodeSixAndWithoutAResult) {
   EXPECT_FALSE(hasResult);
 }
 
+// Sent when the first voxels are fitted: with a thousand bootstrap fits of each, the others take minutes.
 TEST(Stopped, SigtermEndsWithExitCode130AndWithoutAFile) {
   TemporaryFolder folder;
   const Geometry grid{.size = {64, 64, 32}};
   writeFrames(folder / "series.nii", grid, sampleSeries(grid), kFrames);
 
-  const auto ended = runIn(folder.path(), "fit exponential series.nii --fitter ceres --threads 1 -o out",
-                           "timeout --preserve-status --signal TERM 1 ");
+  const std::string log = folder / "log";
+
+  const auto ended = runIn(
+      folder.path(),
+      "fit exponential series.nii --fitter ceres --bootstrap 1000 --threads 1 -o out --progress json 2>" +
+          log + " & until grep -q '\"fit\"' " + log +
+          " || ! kill -0 $!; do sleep 0.05; done; kill -TERM $!; "
+          "{ wait $!; code=$?; cat " +
+          log + " >&2; exit $code; }",
+      "exec ");
 
   EXPECT_EQ(ended.exitCode, 130) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("stopped after"));
