@@ -7,6 +7,7 @@
 #include "Batch/DelaySearch.h"
 #include "Core/Error.h"
 #include "Text.h"
+#include "TotalVariationOption.h"
 #include "ValueOption.h"
 #include "WeightsOption.h"
 
@@ -141,6 +142,7 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   setWeights(options, inputs, job);
   setDirections(options.direction, *inputs.series, job);
   setMethod(options.method, job);
+  setTotalVariation(options.totalVariation, inputs, job);
   if (!inputs.names.empty()) job.hasCommonScale = false;  // means of more voxels have less noise
   job.results = resultChoice(options.maps);
   if (inputs.regions) job.results.fit = true;  // stands beside the means of the regions

@@ -6,6 +6,7 @@
 #include "Core/Error.h"
 #include "Core/NearestWord.h"
 #include "Text.h"
+#include "TotalVariationOption.h"
 
 namespace voxelfit {
 namespace {
@@ -85,12 +86,14 @@ void addFitOptions(CLI::App& command, FitOptions& options) {
       ->type_name("MODEL");
   command.add_option("inputs", options.inputs, kInputsMeaning)->required()->type_name("INPUT");
   addSharedFitOptions(command, options);
+  addTotalVariationOption(command, options.totalVariation);
   addMapsOption(command, options);
   command.footer(
       "examples:\n"
       "  voxelfit fit tofts dce.nii.gz --mask tumour.nii.gz --aif aif.csv -o maps\n"
       "  voxelfit fit extended-tofts DICOM/ --aif mask:artery.nii.gz --t1 T1.nii.gz --baseline 0:9 -o maps\n"
       "  voxelfit fit ivim dwi.nii.gz --bounds Dstar=0.005:0.1 --maps all -o maps\n"
+      "  voxelfit fit ivim dwi.nii.gz --mask liver.nii.gz --tv 1 -o maps\n"
       "  voxelfit fit dti dwi.nii.gz --bvecs dwi.bvec --mask brain.nii.gz -o maps\n"
       "  voxelfit fit vfa fa2.nii fa10.nii fa20.nii --flip-angles 2,10,20 --set TR=5 -o maps\n"
       "  voxelfit fit tofts curves.csv --aif parker -o table");

@@ -31,6 +31,7 @@ struct FitOptions {
   std::string weights, fitRange;
   std::optional<double> ignoreBelow;
   MethodOptions method;
+  std::vector<std::string> totalVariation;
   std::vector<std::string> maps;
   std::string format = "nii.gz";
 

@@ -14,9 +14,7 @@ constexpr std::size_t kMostVoxels = 4000;  ///< their median is certain to 1 % w
 /// Samples that count less parameters that are fitted.
 double freedomOf(const FitJob& job) {
   const auto unused = std::count(job.sampleWeights.begin(), job.sampleWeights.end(), 0.0);
-  double freedom = static_cast<double>(job.axis.size()) - static_cast<double>(unused);
-  for (int k = 0; k < job.model.description().parameterCount; ++k) freedom -= !job.parameters[k].fixed;
-  return freedom;
+  return static_cast<double>(job.axis.size()) - static_cast<double>(unused) - job.fitted();
 }
 
 double medianOf(std::vector<double>& values) {
@@ -48,7 +46,7 @@ FitRegion sampleOf(const FitRegion& region) {
 }
 
 double commonScale(const FitJob& job, const ResultSet& sample) {
-  const auto map = std::ranges::find(sample.maps, "noise_scale", &ResultMap::name);
+  const ResultMap* map = findMap(sample, "noise_scale");
   std::vector<double> squares;
   for (const double scale : map->values)
     if (std::isfinite(scale)) squares.push_back(scale * scale);

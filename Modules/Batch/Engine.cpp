@@ -7,6 +7,7 @@
 
 #include "Batch/CommonScale.h"
 #include "Batch/Preparation.h"
+#include "Batch/RegularisedFit.h"
 #include "Batch/Results.h"
 #include "Batch/Segmented.h"
 #include "Batch/Tile.h"
@@ -57,6 +58,16 @@ FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion regio
   return outcome;
 }
 
+FitOutcome fitTogether(const FitJob& job, const VoxelSource& source, const FitRegion& region,
+                       Backend& backend, Progress& progress) {
+  FitOutcome outcome = runFit(aloneStep(job), source, region, backend, progress);
+  const auto start = std::chrono::steady_clock::now();
+  const RegularisedMaps found = regularise(job, source, outcome.results, progress);
+  takeOver(job, found, runFit(found.held, source, region, backend, progress).results, outcome.results);
+  outcome.fitSeconds += secondsSince(start);
+  return outcome;
+}
+
 }  // namespace
 
 FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
@@ -69,6 +80,7 @@ FitOutcome runFit(const FitJob& job, const VoxelSource& source, FitRegion region
     outcome.fitSeconds += sample.fitSeconds;
     return outcome;
   }
+  if (job.isRegularised()) return fitTogether(job, source, region, backend, progress);
   if (!isSegmented(job)) return fitOnce(job, source, std::move(region), backend, progress);
   const auto fit = [&](const FitJob& step) { return fitOnce(step, source, region, backend, progress); };
   const FitOutcome first = fit(firstStep(job));

@@ -93,6 +93,26 @@ void checkConstraints(const FitJob& job, std::vector<std::string>& problems) {
     problems.push_back("--constrain: goes with least squares only, not with --loss, --noise or --bootstrap");
 }
 
+void checkTotalVariation(const FitJob& job, int freedom, std::vector<std::string>& problems) {
+  const ModelDescription& model = job.model.description();
+  for (int k = 0; k < model.parameterCount; ++k) {
+    const double weight = job.totalVariation[k];
+    if (!(weight >= 0.0 && std::isfinite(weight)))
+      problems.push_back("--tv: " + number(weight) + " for " + model.parameters[k].name +
+                         ", wanted a number above 0");
+    if (weight > 0.0 && job.parameters[k].fixed)
+      problems.push_back(std::string("--tv: ") + model.parameters[k].name +
+                         " is held, wanted one that is fitted");
+  }
+  if (!job.isRegularised()) return;
+  if (freedom < 1) problems.push_back("--tv: as many parameters as samples leave no noise to weigh against");
+  if (model.segments.kept >= 0)
+    problems.push_back(std::string("--tv: ") + model.id + " is fitted in two steps, wanted a model of one");
+  if (!(job.law.isNormal() && job.bootstrap == 0 && job.constraints.empty()))
+    problems.push_back(
+        "--tv: goes with least squares only, not with --loss, --noise, --constrain or --bootstrap");
+}
+
 }  // namespace
 
 std::vector<std::string> FitJob::problems(int samples) const {
@@ -111,17 +131,16 @@ std::vector<std::string> FitJob::problems(int samples) const {
       problems.push_back(std::string(description.id) + " needs " + description.constants[k].name +
                          ": --set " + description.constants[k].name + "=VALUE (" +
                          description.constants[k].unit.label + ")");
-  int fitted = 0;
-  for (int k = 0; k < description.parameterCount; ++k) {
+  for (int k = 0; k < description.parameterCount; ++k)
     checkParameter(description.parameters[k], parameters[k], problems);
-    fitted += !parameters[k].fixed;
-  }
   const auto unused = std::count(sampleWeights.begin(), sampleWeights.end(), 0.0);
-  if (samples - unused < fitted)
+  if (samples - unused < fitted())
     problems.push_back(std::to_string(samples - unused) + " samples do not determine " +
-                       std::to_string(fitted) + " parameters of " + description.id);
+                       std::to_string(fitted()) + " parameters of " + description.id);
   checkConstraints(*this, problems);
-  checkMethod(*this, static_cast<int>(samples - unused) - fitted, problems);
+  const int freedom = static_cast<int>(samples - unused) - fitted();
+  checkMethod(*this, freedom, problems);
+  checkTotalVariation(*this, freedom, problems);
   if (!sampleWeights.empty() && static_cast<int>(sampleWeights.size()) != samples)
     problems.push_back("weights: " + std::to_string(sampleWeights.size()) + " values, the series has " +
                        std::to_string(samples) + " samples");

@@ -66,6 +66,7 @@ struct FitJob {
   bool hasCommonScale = false;                ///< a scale of 0 is estimated once for all voxels
   std::optional<int> starts;                  ///< searches of each voxel; none: as many as the model needs
   int bootstrap = 0;  ///< refitted copies for bootstrapped errors; 0: none, else 2 or more
+  std::array<double, kMaxParameters> totalVariation{};  ///< weights, see RegularisedFit.h; 0: none
   ResultChoice results;
 
   int threads = 0;                       ///< 0: all cores
@@ -73,6 +74,18 @@ struct FitJob {
 
   /// True where weights differ between voxels.
   bool hasVoxelWeights() const { return voxelWeights || ignoreBelow; }
+
+  /// True where voxels are not fitted one by one.
+  bool isRegularised() const {
+    return std::ranges::any_of(totalVariation, [](double weight) { return weight != 0.0; });
+  }
+
+  /// Parameters that are not held.
+  int fitted() const {
+    const int all = model.description().parameterCount;
+    return static_cast<int>(std::count_if(parameters.begin(), parameters.begin() + all,
+                                          [](const ParameterChoice& choice) { return !choice.fixed; }));
+  }
 
   /// Searches of each voxel.
   int searches() const { return starts.value_or(std::max(1, model.description().starts)); }

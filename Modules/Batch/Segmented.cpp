@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Batch/Segmented.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "Core/Error.h"
 
 namespace voxelfit {
-namespace {
-
-/// The map of this name; null where there is none.
-template <class Set>
-auto* findMap(Set& set, const std::string& name) {
-  const auto found = std::ranges::find(set.maps, name, &ResultMap::name);
-  return found == set.maps.end() ? nullptr : &*found;
-}
-
-}  // namespace
-
 bool isSegmented(const FitJob& job) { return job.model.description().segments.kept >= 0; }
 
 bool hasErrors(const FitJob& job) { return job.results.errors || job.bootstrap > 0; }

@@ -130,14 +130,13 @@ void Tile::weigh(std::span<const std::int64_t> voxels) {
 
 /// Why voxel v, whose samples are finite, cannot be fitted with the weights it has; 0 where it can.
 std::uint32_t Tile::obstacleOfWeights(std::int64_t v) const {
-  int counted = 0, fitted = 0;
-  for (int k = 0; k < job_.model.description().parameterCount; ++k) fitted += !job_.parameters[k].fixed;
+  int counted = 0;
   for (int s = 0; s < task_.samples; ++s) {
     const float root = weights_[s * stride_ + v];
     if (!(root <= kLargest)) return bit(FitStatus::NotFinite);  // that of a negative weight is NaN
     counted += root > 0.0f && (!task_.sampleWeights || task_.sampleWeights[s] > 0.0);
   }
-  return counted < std::max(fitted, 1) ? bit(FitStatus::NoSignal) : 0;
+  return counted < std::max(job_.fitted(), 1) ? bit(FitStatus::NoSignal) : 0;
 }
 
 /// Moves the values of the voxels that can be fitted side by side to the front of a row.

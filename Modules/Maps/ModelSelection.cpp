@@ -9,12 +9,6 @@
 namespace voxelfit {
 namespace {
 
-const ResultMap* findMap(const ResultSet& set, const std::string& name) {
-  const auto found =
-      std::find_if(set.maps.begin(), set.maps.end(), [&](const ResultMap& map) { return map.name == name; });
-  return found == set.maps.end() ? nullptr : &*found;
-}
-
 /// Akaike weights, [model][voxel]; all 0 where no model has a criterion.
 std::vector<std::vector<double>> akaikeWeights(const std::vector<ResultSet>& fits) {
   const std::size_t voxels = fits.front().voxels.size();

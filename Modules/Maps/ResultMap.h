@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "Core/Geometry.h"
@@ -54,5 +56,12 @@ struct ResultSet {
   std::string source{};                  ///< citation of the model
   std::shared_ptr<const void> labels{};  ///< keeps the texts of the maps' units alive
 };
+
+/// The map of this name; null where there is none.
+template <class Set>
+auto* findMap(Set& set, std::string_view name) {
+  const auto found = std::ranges::find(set.maps, name, &ResultMap::name);
+  return found == set.maps.end() ? nullptr : &*found;
+}
 
 }  // namespace voxelfit

@@ -2,11 +2,13 @@
 // The options of voxelfit fit that say how a fit is done.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "Cli/Program.h"
 #include "Cli/Samples.h"
+#include "Io/ImageFile.h"
 #include "Io/TemporaryFolder.h"
 
 namespace voxelfit::testing {
@@ -164,6 +166,19 @@ TEST_F(Method, FitsFromAPositionThatTheFileHasInAnotherUnit) {
   EXPECT_EQ(readBytes(folder_ / "out/T2.nii.gz"), readBytes(folder_ / "weighted/T2.nii.gz"));
 }
 
+TEST_F(Method, HoldsDownTheTotalVariationOfAMap) {
+  const auto alone = fit("linear series.nii --times 0:1:7 -o alone");
+  const auto together = fit("linear series.nii --times 0:1:7 --tv slope=0.5 -o together");
+
+  ASSERT_EQ(alone.exitCode, 0) << alone.err;
+  ASSERT_EQ(together.exitCode, 0) << together.err;
+  const auto spread = [&](const std::string& folder) {
+    const auto slope = readVolume(folder_ / (folder + "/slope.nii.gz")).values;
+    return std::ranges::max(slope) - std::ranges::min(slope);
+  };
+  EXPECT_LT(spread("together"), 0.9F * spread("alone"));
+}
+
 struct Refusal {
   const char* name;
   const char* options;
@@ -196,6 +211,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "weights differ between voxels, wanted rician:voxel"},
         Refusal{"BothPrecisionsOfDouble", "--precision both --fitter linear", "it works in double"},
         Refusal{"NoLinearForm", "--fitter linearised", "cannot fit linear here, it knows adc"},
+        Refusal{"NegativeTotalVariation", "--tv slope=-1", "--tv slope=-1: wanted a weight above 0"},
+        Refusal{"TotalVariationOfNoParameter", "--tv slop=1", "slop"},
+        Refusal{"TotalVariationOfTheUnitOfTheData", "--tv 1", "wanted NAME=WEIGHT"},
+        Refusal{"TotalVariationOfAHeldParameter", "--fix slope=0 --tv slope=1", "slope is held"},
+        Refusal{"TotalVariationWithALaw", "--tv slope=1 --loss huber", "--tv: goes with least squares only"},
         Refusal{"ConstrainedLaw", "--constrain 'offset<1' --loss huber", "goes with least squares only"}),
     [](const auto& info) { return info.param.name; });
 
