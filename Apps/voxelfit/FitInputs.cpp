@@ -154,6 +154,11 @@ std::vector<std::int64_t> voxelsOfBaseline(const FitOptions& options, const FitI
   return inputs.regions ? inputs.regions->voxels() : std::vector<std::int64_t>{};
 }
 
+bool hasConstant(const ModelDescription& model, std::string_view name) {
+  const auto isNamed = [&](const ConstantText& constant) { return constant.name == name; };
+  return std::any_of(model.constants, model.constants + model.constantCount, isNamed);
+}
+
 std::unique_ptr<VoxelSource> signalSource(const FitInputs& inputs) {
   auto voxels = std::make_unique<SeriesSource>(inputs.values);
   return inputs.regions ? meansOf(summariseRegions(*voxels, *inputs.regions)) : std::move(voxels);
@@ -186,7 +191,7 @@ FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model
   inputs.geometry = series->geometry;
   if (!options.mask.empty()) inputs.mask = readMaskFor(options.mask, series->geometry, series->source);
   if (!options.roi.empty()) inputs.regions = readMaskFor(options.roi, series->geometry, series->source);
-  if (model.fitsSignal() ? options.input.hasMask() : options.hasSignal())
+  if (model.fitsSignal() ? options.input.hasMask() : options.hasSignal(hasConstant(model, "T1")))
     inputs.conversion = conversionSettings(options.conversion, *series, voxelsOfBaseline(options, inputs));
   if (options.smooth) {
     inputs.heldBytes = bytesOfSmoothed(*series, global);

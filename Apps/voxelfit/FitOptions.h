@@ -35,11 +35,12 @@ struct FitOptions {
   std::vector<std::string> maps;
   std::string format = "nii.gz";
 
-  /// True when the series holds signals that are to be converted to concentrations.
-  bool hasSignal() const {
+  /// True when the series holds signals that are to be converted to concentrations; --t1 says so unless the
+  /// model has a T1 itself.
+  bool hasSignal(bool modelHasT1) const {
     return inputKind == "signal" ||
-           (inputKind == "auto" &&
-            !(conversion.T1.empty() && conversion.baseline.empty() && conversion.conversion == "spgr"));
+           (inputKind == "auto" && !((modelHasT1 || conversion.T1.empty()) && conversion.baseline.empty() &&
+                                     conversion.conversion == "spgr"));
   }
 };
 

@@ -97,20 +97,17 @@ std::vector<double> inUnit(std::vector<double> values, const UnitText& unit) {
   return values;
 }
 
-/// "K^{trans} = 0.25 min⁻¹,  v_{e} = 0.3", with as many parameters as fit on a line.
-std::string parameterText(const VoxelCurve& curve) {
-  constexpr std::size_t kLongest = 80;  // of the markup
-  std::string text;
+/// "K^{trans} = 0.25 min⁻¹", one a parameter.
+std::vector<std::string> parameterTexts(const VoxelCurve& curve) {
+  std::vector<std::string> texts;
   for (int k = 0; k < curve.model.parameterCount; ++k) {
     const ParameterText& row = curve.model.parameters[k];
     const std::string unit = row.isSignal() ? "" : symbolOf(row.unit);
-    const std::string next =
-        fmt::format("{}{} = {:.4g}{}{}", k > 0 ? ",  " : "", symbolOf(row.name),
-                    row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ", unit);
-    if (text.size() + next.size() > kLongest) return text + ", …";
-    text += next;
+    texts.push_back(fmt::format("{} = {:.4g}{}{}", symbolOf(row.name),
+                                row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ",
+                                unit));
   }
-  return text;
+  return texts;
 }
 
 AxisTitle axisTitle(const ModelDescription& model) {
@@ -134,7 +131,7 @@ std::vector<std::pair<const char*, InputFunction>> inletsOf(const VoxelCurve& cu
 }
 
 CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
-  CurvePicture picture{.title = options.title, .note = parameterText(curve), .x = axisTitle(curve.model)};
+  CurvePicture picture{.title = options.title, .notes = parameterTexts(curve), .x = axisTitle(curve.model)};
   const std::size_t family = std::string_view(curve.model.id).find(':');
   if (options.title.empty())
     picture.title = fmt::format("Voxel {} ({})", fmt::join(options.voxel, ", "),

@@ -45,6 +45,7 @@ std::vector<double> joined(std::initializer_list<std::span<const double>> parts)
 /// Axes and places of everything; `plot` above, `strip` for the residuals below it.
 struct Layout {
   PlotAxis x, y, input, residual;
+  std::vector<std::string> notes;  ///< lines under the title
   Box plot, strip;
   bool hasInput = false, hasStrip = false;
 
@@ -65,6 +66,21 @@ PlotAxis residualAxis(Canvas& ruler, const std::vector<double>& residuals) {
   return axisUpTo(std::max(largest, tight.ticks.step * std::pow(10.0, tight.exponent)));
 }
 
+TextStyle quietText() { return {.size = 8.0, .colour = kQuiet}; }
+
+/// The notes beside each other, on lines of at most this width.
+std::vector<std::string> linesOf(const std::vector<std::string>& notes, Canvas& ruler, double width) {
+  std::vector<std::string> lines;
+  for (const std::string& note : notes) {
+    const std::string longer = lines.empty() ? note : lines.back() + ",  " + note;
+    if (!lines.empty() && ruler.textWidth(longer, quietText()) <= width)
+      lines.back() = longer;
+    else
+      lines.push_back(note);
+  }
+  return lines;
+}
+
 Layout layoutOf(const CurvePicture& picture, Canvas& ruler) {
   Layout layout;
   layout.x = axisFor(ruler, joined({picture.measured.x, picture.fitted.x}), picture.x, kMostTicks + 1);
@@ -81,8 +97,9 @@ Layout layoutOf(const CurvePicture& picture, Canvas& ruler) {
 
   const double left = kMargin + axisRoom(layout.y, Side::Left);
   const double right = kMargin + (layout.hasInput ? axisRoom(layout.input, Side::Right) : 0.0);
+  layout.notes = linesOf(picture.notes, ruler, kWidth - kMargin - left);
   const double top = kMargin + (picture.title.empty() ? 0.0 : kTitleHeight) +
-                     (picture.note.empty() ? 0.0 : kNoteHeight) + kLegendHeight;
+                     kNoteHeight * static_cast<double>(layout.notes.size()) + kLegendHeight;
   layout.plot = {left, top, kWidth - left - right, kPlotHeight};
   layout.strip = {left, layout.plot.bottom() + kStripGap, layout.plot.width, kStripHeight};
   return layout;
@@ -102,15 +119,15 @@ double radiusFor(std::size_t points) {
   return std::clamp(2.2 - static_cast<double>(points) / 150.0, 1.1, 2.0);
 }
 
-/// Draws title, note and legend, from the top.
+/// Draws title, notes and legend, from the top.
 void drawHeading(Canvas& canvas, const CurvePicture& picture, const Layout& layout) {
   double y = kMargin + 3.0, x = layout.plot.left;
   if (!picture.title.empty())
     canvas.text(picture.title, {x, y}, {.size = 10.0, .weight = Weight::Bold}), y += kTitleHeight;
-  if (!picture.note.empty()) {
-    TextStyle quiet{.size = 8.0, .colour = kQuiet};
-    quiet.size *= std::min(1.0, (kWidth - kMargin - x) / canvas.textWidth(picture.note, quiet));
-    canvas.text(picture.note, {x, y}, quiet), y += kNoteHeight;
+  for (const std::string& line : layout.notes) {
+    TextStyle quiet = quietText();
+    quiet.size *= std::min(1.0, (kWidth - kMargin - x) / canvas.textWidth(line, quiet));
+    canvas.text(line, {x, y}, quiet), y += kNoteHeight;
   }
 
   struct Entry {

@@ -19,7 +19,7 @@ struct Curve {
 /// What a picture of one fit shows. Texts are markup of Canvas.
 struct CurvePicture {
   std::string title{};
-  std::string note{};  ///< a quiet line under the title: the fitted values, for example; or empty
+  std::vector<std::string> notes{};  ///< quiet under the title, as many on a line as fit: the fitted values
   AxisTitle x{};
   AxisTitle y{};
   Curve measured{};                 ///< drawn as points

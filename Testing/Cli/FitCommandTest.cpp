@@ -52,6 +52,17 @@ TEST_F(FitCommand, RecoversToftsParametersInPerMinute) {
   EXPECT_NEAR(std::stod(row["ve"]), 0.4, 1e-5);
 }
 
+TEST_F(FitCommand, TakesT1ForAModelThatHasItsOwnWithoutConvertingTheSeries) {
+  const std::string constants = " --set tp=5 ";
+  writeBytes(folder_ / "curve.csv",
+             run("evaluate quesp --axis 1,2,3,4,6 -p f=0.001 -p ksw=300 --set T1=1300" + constants).out);
+
+  const auto ended = fit("quesp curve.csv --t1 1300 -o out" + constants);
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_NEAR(std::stod(firstRow(readBytes(folder_ / "out/results.csv"))["ksw"]), 300.0, 1e-3);
+}
+
 TEST_F(FitCommand, FitsTheMeanCurveOfEachRegion) {
   std::vector<float> labels(32, 0.0F);
   labels[3] = labels[4] = 2.0F;

@@ -70,7 +70,7 @@ TEST(Dti, GivesTheSameSignalWhenTissueAndGradientsAreTurnedTogether) {
   FitJob job = jobFor("dti", std::vector<double>(8, 1000.0));
   job.directions = spreadDirections(job.axis);
   const auto wanted = curveAt(job, turned(kWhiteMatter, turns()[0]));
-  const Matrix& R = turns()[6];
+  const Matrix R = turns()[6];
   for (Direction& g : job.directions) {
     const Direction before = g;
     for (int i = 0; i < 3; ++i) g[i] = R[i][0] * before[0] + R[i][1] * before[1] + R[i][2] * before[2];
@@ -81,19 +81,20 @@ TEST(Dti, GivesTheSameSignalWhenTissueAndGradientsAreTurnedTogether) {
   for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_NEAR(found[i], wanted[i], 1e-10);
 }
 
-std::array<double, 8> derivedOf(const std::vector<double>& parameters) {
-  std::array<double, 8> derived{};
-  registry().find("dti").entry.derive(parameters.data(), derived.data());
+std::vector<double> derivedOf(const std::vector<double>& parameters) {
+  const LoadedModel dti = registry().find("dti");
+  std::vector<double> derived(dti.description().derivedCount);
+  dti.entry.derive(parameters.data(), derived.data());
   return derived;
 }
 
-// MD, FA, AD, RD, L1, L2, L3, mode
+// MD, FA, AD, RD, L1, L2, L3, mode, RA
 TEST(Dti, DerivesASphereWithoutAnisotropy) {
   constexpr double D = 1.0 / 1024;  // so that nothing is rounded
 
   const auto found = derivedOf(turned({D, D, D}, aboutX(0.0)));
 
-  EXPECT_THAT(found, ::testing::ElementsAre(D, 0.0, D, D, D, D, D, 0.0));
+  EXPECT_THAT(found, ::testing::ElementsAre(D, 0.0, D, D, D, D, D, 0.0, 0.0));
 }
 
 TEST(Dti, DerivesALineOfModeOne) {
@@ -101,6 +102,7 @@ TEST(Dti, DerivesALineOfModeOne) {
 
   EXPECT_NEAR(found[1], 1.0, 1e-12);
   EXPECT_NEAR(found[7], 1.0, 1e-12);
+  EXPECT_NEAR(found[8], std::sqrt(2.0), 1e-12);
 }
 
 TEST(Dti, DerivesAPlaneOfModeMinusOne) {

@@ -29,12 +29,21 @@ TEST(CurvePicture, IsAPngOfTheStatedWidth) {
 
 TEST(CurvePicture, KeepsALongNoteOnTheSheet) {
   CurvePicture picture = threePoints();
-  picture.note = std::string(200, 'm');
+  picture.notes = {std::string(200, 'm')};
 
   const Bitmap bitmap = decoded(drawCurve(picture, PictureFormat::Png));
 
   for (int y = 0; y < bitmap.height; ++y)
     EXPECT_EQ(bitmap.pixels[(y + 1) * bitmap.width - 5], 0xFFFFFFU) << y;
+}
+
+TEST(CurvePicture, PutsNotesOnAsManyLinesAsTheyNeed) {
+  CurvePicture one = threePoints(), two = threePoints();
+  one.notes = {"D = 1", "S_{0} = 100"};
+  two.notes = {std::string(40, 'm'), std::string(40, 'm')};
+
+  EXPECT_LT(decoded(drawCurve(one, PictureFormat::Png)).height,
+            decoded(drawCurve(two, PictureFormat::Png)).height);
 }
 
 TEST(CurvePicture, IsTheSameEveryTime) {
