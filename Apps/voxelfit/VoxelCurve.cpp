@@ -135,7 +135,8 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
                           Session& session) {
   const fs::path results = fs::absolute(folder);
   const Json record = readJob(results);
-  fs::current_path(record["folder"].get<std::string>());  // the paths in the record start there
+  std::error_code moved;  // the paths in the record start in its folder; where that is gone, here
+  fs::current_path(record["folder"].get<std::string>(), moved);
   const FitOptions options = optionsOf(record);
   const LoadedModel model = modelOf(options, session.registry());
   const FitInputs inputs = readFitInputs(options, model.description(), session.options);

@@ -95,6 +95,20 @@ TEST_F(PlotOfAFit, WritesTheNumbersOfACurve) {
     EXPECT_NEAR(table.columns[1][i], table.columns[0][i], 1e-4) << "sample " << i;
 }
 
+TEST_F(PlotOfAFit, FindsTheSeriesWhenTheFolderOfTheCommandIsGone) {
+  const TemporaryFolder results;
+  {
+    const TemporaryFolder left;
+    run("fit extended-tofts " + path("p/series.nii.gz") + " --aif " + path("p/aif.csv") + " -o " +
+            (results / "fit"),
+        "cd " + left.path().string() + " && ");
+  }
+
+  const auto drawn = run("plot " + (results / "fit") + " --voxel 3,4,1 -o " + (results / "curve.csv"));
+
+  EXPECT_EQ(drawn.exitCode, 0) << drawn.err;
+}
+
 TEST_F(PlotOfAFit, RefusesAVoxelOutsideTheGrid) {
   const auto drawn = run("plot " + path("fit") + " --voxel 8,0,0 -o " + path("no.png"));
 
