@@ -7,6 +7,7 @@
 #include <array>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,14 +61,27 @@ std::vector<LoadedModel> trialModels(const Registry& registry) {
   return models;
 }
 
-void selftest(Session& session) {
+/// The models of these names, each alone and in each wrapping. Throws what Registry::find() throws.
+std::vector<LoadedModel> namedModels(const Registry& registry, const std::vector<std::string>& names) {
+  std::vector<LoadedModel> models;
+  for (const std::string& name : names) {
+    models.push_back(registry.find(name));
+    for (const Wrapping wrapping : {Wrapping::Delay, Wrapping::Signal, Wrapping::DelayedSignal})
+      std::ranges::copy_if(registry.models(wrapping), std::back_inserter(models),
+                           [&](const LoadedModel& model) { return name == model.description().id; });
+  }
+  return models;
+}
+
+void selftest(Session& session, const std::vector<std::string>& names) {
   Report report;
   const auto sets = usableSets();
   std::vector<std::vector<std::string>> rows{{"model", "check", "units", "gradient", "jets"}};
   for (const char* fitter : kFitters) rows.front().emplace_back(fitter);
   for (const InstructionSet set : sets) rows.front().emplace_back(instructionSetName(set));
-  for (const LoadedModel& model : trialModels(session.registry())) {
-    const ModelTrial trial(session.registry(), model);
+  const Registry& registry = session.registry();
+  for (const LoadedModel& model : names.empty() ? trialModels(registry) : namedModels(registry, names)) {
+    const ModelTrial trial(registry, model);
     auto& row = rows.emplace_back(std::vector<std::string>{trial.name()});
     report.judge(row, trial.checkError(), kCheckTolerance);
     report.judge(row, trial.unitError(), kUnitTolerance);
@@ -89,9 +103,11 @@ void selftest(Session& session) {
 }  // namespace
 
 void addSelftest(CLI::App& app, Session& session) {
+  const auto names = std::make_shared<std::vector<std::string>>();
   CLI::App* command = app.add_subcommand(
       "selftest", "check every model, fitter and instruction set on this machine; a few seconds");
-  session.onRun(*command, [&session] { selftest(session); });
+  command->add_option("models", *names, "only these models, in each of their wrappings")->type_name("MODEL");
+  session.onRun(*command, [&session, names] { selftest(session, *names); });
 }
 
 }  // namespace voxelfit

@@ -72,11 +72,18 @@ TEST(Selftest, PassesOnThisMachine) {
   EXPECT_THAT(ended.err, HasSubstr("0 failures"));
 }
 
-TEST(Selftest, CoversModelsInEveryWrapping) {
-  const std::string table = run("selftest").out;
+TEST(Selftest, CoversANamedModelInEveryWrapping) {
+  const std::string table = run("selftest tofts").out;
 
   for (const char* name : {"tofts ", "tofts with delay ", "tofts in signal ", "tofts in signal with delay "})
     EXPECT_THAT(table, HasSubstr(std::string("\n") + name));
+}
+
+TEST(Selftest, RefusesANameThatIsNoModel) {
+  const auto ended = run("selftest toft");
+
+  EXPECT_EQ(ended.exitCode, 2);
+  EXPECT_THAT(ended.err, HasSubstr("did you mean tofts?"));
 }
 
 TEST(Version, TellsBackEndsAndInstructionSet) {

@@ -39,7 +39,7 @@ TEST(OutsideModel, IsDescribed) {
 }
 
 TEST(OutsideModel, PassesTheSelftest) {
-  const Ended ended = runWithOutside("selftest");
+  const Ended ended = runWithOutside("selftest sigmoid");
 
   EXPECT_EQ(ended.exitCode, 0) << ended.out << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("sigmoid"));
