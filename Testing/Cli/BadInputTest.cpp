@@ -349,7 +349,7 @@ TEST(FullDisk, EndsWithExitCodeSixAndWithoutAResult) {
   EXPECT_FALSE(hasResult);
 }
 
-// Sent when the first voxels are fitted: with a thousand bootstrap fits of each, the others take minutes.
+// Sent when the first voxels are fitted: with a hundred bootstrap fits of each, the others take long.
 TEST(Stopped, SigtermEndsWithExitCode130AndWithoutAFile) {
   TemporaryFolder folder;
   const Geometry grid{.size = {64, 64, 32}};
@@ -359,7 +359,7 @@ TEST(Stopped, SigtermEndsWithExitCode130AndWithoutAFile) {
 
   const auto ended = runIn(
       folder.path(),
-      "fit exponential series.nii --fitter ceres --bootstrap 1000 --threads 1 -o out --progress json 2>" +
+      "fit exponential series.nii --fitter ceres --bootstrap 100 --threads 1 -o out --progress json 2>" +
           log + " & until grep -q '\"fit\"' " + log +
           " || ! kill -0 $!; do sleep 0.05; done; kill -TERM $!; "
           "{ wait $!; code=$?; cat " +
