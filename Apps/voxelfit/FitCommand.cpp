@@ -59,6 +59,8 @@ void fit(const FitOptions& options, const CLI::App& command, Session& session) {
   const double jobSeconds = watch.lap();
   const FitOutcome outcome = fitOnBestBackend(job, inputs, session);
   explainPlan(outcome, session);
+  if (job.isRegularised() && (job.results.errors || job.results.correlations))
+    session.tell("--tv: maps without standard errors and correlations, which hold for single voxels only");
   const Json report = comparesPrecisions ? compareWithFloat(job, inputs, outcome, session) : Json();
   seconds.prepare = jobSeconds + outcome.prepareSeconds;
   seconds.fit = outcome.fitSeconds;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "Core/Error.h"
+#include "Maps/Statistics.h"
 
 namespace voxelfit {
 namespace {
@@ -17,9 +18,7 @@ std::optional<double> medianOf(const ResultMap& map, std::span<const std::int64_
   for (const std::int64_t place : places)
     if (std::isfinite(map.values[place]) && map.values[place] > 0.0f) values.push_back(map.values[place]);
   if (values.empty()) return std::nullopt;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  return quantile(values, 0.5);
 }
 
 }  // namespace

@@ -179,6 +179,14 @@ TEST_F(Method, HoldsDownTheTotalVariationOfAMap) {
   EXPECT_LT(spread("together"), 0.9F * spread("alone"));
 }
 
+TEST_F(Method, SaysThatMapsOfLittleTotalVariationHaveNoErrors) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --tv slope=0.5 --maps errors -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_FALSE(hasMap("slope_se"));
+  EXPECT_THAT(ended.err, HasSubstr("--tv: maps without standard errors"));
+}
+
 struct Refusal {
   const char* name;
   const char* options;
