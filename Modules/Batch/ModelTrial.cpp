@@ -58,6 +58,12 @@ std::vector<double> axisFor(AxisKind kind) {
   return evenly(0.0, 10.0, 21, unit::one);
 }
 
+std::vector<double> threeTimes(const std::vector<double>& values) {
+  std::vector<double> all;
+  for (int i = 0; i < 3; ++i) all.insert(all.end(), values.begin(), values.end());
+  return all;
+}
+
 /// The concentration behind a signal relative to the one before the agent, with the constants kEcho: the
 /// equation in Models/SpoiledEcho.h solved for R1.
 double concentrationOf(double enhanced) {
@@ -87,7 +93,10 @@ ModelTrial::ModelTrial(const Registry& registry, const LoadedModel& model) {
   if (has(Wrapping::Delay))
     job_.undelayed =
         registry.find(description().id, has(Wrapping::Signal) ? Wrapping::Signal : Wrapping::None);
-  if (description().hasDirections) job_.directions = spreadDirections(job_.axis);
+  if (description().hasDirections) {
+    job_.axis = threeTimes(job_.axis);  // more directions than any model has parameters
+    job_.directions = spreadDirections(job_.axis);
+  }
   setInput();
   setConstants();
   curve_.emplace(model, job_.axis, job_.input, job_.directions);

@@ -4,6 +4,7 @@
 #include "Models/Diffusion/Ivim.h"
 #include "Models/Diffusion/IvimSegmented.h"
 #include "Models/Diffusion/Kurtosis.h"
+#include "Models/Diffusion/QBall.h"
 #include "Models/Diffusion/StretchedExponential.h"
 #include "Models/Diffusion/Triexponential.h"
 #include "Sdk/Plugin.h"
@@ -11,4 +12,4 @@
 using namespace voxelfit;
 
 VF_EXPORT_MODELS(models::Adc, models::Dti, models::Ivim, models::IvimSegmented, models::Kurtosis,
-                 models::StretchedExponential, models::Triexponential)
+                 models::QBall, models::StretchedExponential, models::Triexponential)

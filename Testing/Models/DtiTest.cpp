@@ -88,13 +88,13 @@ std::vector<double> derivedOf(const std::vector<double>& parameters) {
   return derived;
 }
 
-// MD, FA, AD, RD, L1, L2, L3, mode, RA
+// MD, FA, AD, RD, L1, L2, L3, mode, RA, CA
 TEST(Dti, DerivesASphereWithoutAnisotropy) {
   constexpr double D = 1.0 / 1024;  // so that nothing is rounded
 
   const auto found = derivedOf(turned({D, D, D}, aboutX(0.0)));
 
-  EXPECT_THAT(found, ::testing::ElementsAre(D, 0.0, D, D, D, D, D, 0.0, 0.0));
+  EXPECT_THAT(found, ::testing::ElementsAre(D, 0.0, D, D, D, D, D, 0.0, 0.0, 0.0));
 }
 
 TEST(Dti, DerivesALineOfModeOne) {
@@ -103,6 +103,7 @@ TEST(Dti, DerivesALineOfModeOne) {
   EXPECT_NEAR(found[1], 1.0, 1e-12);
   EXPECT_NEAR(found[7], 1.0, 1e-12);
   EXPECT_NEAR(found[8], std::sqrt(2.0), 1e-12);
+  EXPECT_NEAR(found[9], 1.0, 1e-12);
 }
 
 TEST(Dti, DerivesAPlaneOfModeMinusOne) {
@@ -112,7 +113,12 @@ TEST(Dti, DerivesAPlaneOfModeMinusOne) {
   EXPECT_NEAR(found[7], -1.0, 1e-12);
 }
 
-TEST(Dti, DerivesNoAnisotropyWithoutDiffusion) { EXPECT_EQ(derivedOf({1000, 0, 0, 0, 0, 0, 0})[1], 0.0); }
+TEST(Dti, DerivesNoAnisotropyWithoutDiffusion) {
+  const auto found = derivedOf({1000, 0, 0, 0, 0, 0, 0});
+
+  EXPECT_EQ(found[1], 0.0);
+  EXPECT_EQ(found[9], 0.0);
+}
 
 TEST(Dti, AsksForDirections) {
   const FitJob job = jobFor("dti", std::vector<double>(10, 1000.0));

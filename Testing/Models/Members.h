@@ -68,8 +68,11 @@ inline std::vector<double> usualAxis(AxisKind kind) {
 /// A job on the usual samples, with the Parker input function and, where a constant has no default, that of
 /// the model's check value.
 inline FitJob usualJob(const std::string& id) {
-  FitJob job = jobFor(id, usualAxis(registry().find(id).description().axisKind));
-  if (job.model.description().hasDirections) job.directions = spreadDirections(job.axis);
+  const LoadedModel model = registry().find(id);
+  std::vector<double> axis = usualAxis(model.description().axisKind);
+  if (model.description().hasDirections) axis.insert(axis.end(), 30, 1000.0);
+  FitJob job = jobFor(id, axis);
+  if (model.description().hasDirections) job.directions = spreadDirections(job.axis);
   for (int k = 0; k < job.model.description().constantCount; ++k)
     if (std::isnan(job.constants[k].value)) job.constants[k].value = job.model.entry.check.c[k];
   if (job.model.description().input != InputCurve::None)

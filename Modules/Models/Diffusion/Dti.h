@@ -37,6 +37,7 @@ struct Dti {
       Derived{"L3",   unit::mm2_per_s, "smallest eigenvalue of D"},
       Derived{"mode", unit::one,       "shape of the anisotropy: 1 for a line, -1 for a plane"},
       Derived{"RA",   unit::one,       "relative anisotropy: 0 for a sphere, sqrt(2) for a line"},
+      Derived{"CA",   unit::one,       "clustering anisotropy 1 - RD / AD: 0 for a sphere, 1 for a line"},
   };
   // clang-format on
 
@@ -56,7 +57,7 @@ struct Dti {
   /// Eigenvalues in closed form: Smith, Commun ACM 4:168 (1961). FA and RA: Basser and Pierpaoli, J Magn
   /// Reson B 111:209 (1996). Mode: Ennis and Kindlmann, Magn Reson Med 55:136 (2006).
   template <class T>
-  VF_HD static std::array<T, 9> derive(const std::array<T, 7>& p) {
+  VF_HD static std::array<T, 10> derive(const std::array<T, 7>& p) {
     using std::cos, std::sqrt;
     const T mean = (p[1] + p[2] + p[3]) / T(3);
     const T x = p[1] - mean, y = p[2] - mean, z = p[3] - mean;  // the deviator: D less its mean
@@ -71,7 +72,8 @@ struct Dti {
     const T L2 = T(3) * mean - L1 - L3, all = squares + T(3) * mean * mean;
     const T FA = sqrt(T(1.5) * squares / select(all > T(0), all, T(1)));
     const T RA = sqrt(squares / T(3)) / select(mean > T(0), mean, T(1));
-    return {mean, FA, L1, (L2 + L3) / T(2), L1, L2, L3, mode, RA};
+    const T RD = (L2 + L3) / T(2), CA = T(1) - RD / select(L1 > T(0), L1, T(1));
+    return {mean, FA, L1, RD, L1, L2, L3, mode, RA, select(L1 > T(0), CA, T(0))};
   }
 
  private:
