@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <string>
 #include <utility>
 
 #include "Core/Series.h"
 #include "Models/Description.h"
+#include "OptionParser.h"
 
 namespace voxelfit {
 

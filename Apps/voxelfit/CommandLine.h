@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+
+#include "OptionParser.h"
 
 namespace voxelfit {
 

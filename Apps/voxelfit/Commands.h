@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // The commands of the program; each is defined in a file of its own and listed in main.cpp.
-#include <CLI/CLI.hpp>
 
+#include "OptionParser.h"
 #include "Session.h"
 
 namespace voxelfit {

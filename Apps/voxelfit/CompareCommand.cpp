@@ -2,12 +2,14 @@
 // voxelfit compare: how far maps, or the maps of two result folders, are apart.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "Commands.h"
@@ -16,7 +18,7 @@
 #include "Io/ImageFile.h"
 #include "Io/MapLabel.h"
 #include "Io/Sidecar.h"
-#include "JobConfig.h"
+#include "Json.h"
 #include "Maps/Comparison.h"
 #include "Text.h"
 

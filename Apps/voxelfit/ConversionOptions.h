@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // The options that turn signal into concentration, the same for fit, concentration and aif.
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "Batch/VoxelSource.h"
 #include "Core/Series.h"
+#include "OptionParser.h"
 #include "Signal/Concentration.h"
 
 namespace voxelfit {

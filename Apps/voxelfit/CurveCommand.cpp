@@ -2,8 +2,10 @@
 // voxelfit curve: what the curve of every voxel comes to without a model.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "Batch/CurveJob.h"

@@ -2,9 +2,11 @@
 // voxelfit describe: the page of one model.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "AxisOption.h"
 #include "Commands.h"

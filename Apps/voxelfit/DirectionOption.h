@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "Batch/FitJob.h"
 #include "Core/Direction.h"
 #include "Core/Series.h"
+#include "OptionParser.h"
 
 namespace voxelfit {
 

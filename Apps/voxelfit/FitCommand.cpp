@@ -2,7 +2,9 @@
 // voxelfit fit: read, prepare, fit, write.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "Batch/Engine.h"

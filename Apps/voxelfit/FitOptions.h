@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "DirectionOption.h"
 #include "InputFunctionOptions.h"
 #include "MethodOptions.h"
+#include "OptionParser.h"
 
 namespace voxelfit {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
+#include "OptionParser.h"
 #include "ProgressPrinter.h"
 
 namespace voxelfit {

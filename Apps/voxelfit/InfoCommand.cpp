@@ -2,11 +2,13 @@
 // voxelfit info: what a file or folder holds, and which models it could feed.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "AxisOption.h"
 #include "Commands.h"
@@ -16,7 +18,7 @@
 #include "Io/Dicom.h"
 #include "Io/Directions.h"
 #include "Io/ImageFile.h"
-#include "JobConfig.h"
+#include "Json.h"
 #include "Text.h"
 
 namespace voxelfit {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // The options that say where the arterial input function comes from, the same for fit and aif.
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "Core/Series.h"
 #include "Models/Description.h"
+#include "OptionParser.h"
 #include "Signal/Concentration.h"
 #include "Signal/InputFunction.h"
 

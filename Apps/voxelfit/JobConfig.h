@@ -2,13 +2,12 @@
 #pragma once
 // The options of a command as JSON: what --dump-config prints, job.json keeps and --config reads.
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-namespace voxelfit {
+#include "Json.h"
 
-using Json = nlohmann::ordered_json;
+namespace voxelfit {
 
 /// {"command": NAME, "options": {...}}: every option of a parsed command and of the program that was given or
 /// has a default, but for those that are not configurable (--force, --config, ...). Flags are true, repeated

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "JobRecord.h"
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "Core/Parallel.h"
 #include "Core/Series.h"
 #include "Io/Table.h"
+#include "JobConfig.h"
 #include "Session.h"
 
 namespace voxelfit {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 // job.json: what was done, with what, and how long it took.
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -9,7 +8,8 @@
 
 #include "Batch/Engine.h"
 #include "FileHash.h"
-#include "JobConfig.h"
+#include "Json.h"
+#include "OptionParser.h"
 
 namespace voxelfit {
 

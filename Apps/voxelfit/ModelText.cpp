@@ -2,6 +2,7 @@
 #include "ModelText.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "Core/Series.h"
 #include "Fitting/FitPlan.h"

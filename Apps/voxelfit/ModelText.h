@@ -3,7 +3,7 @@
 // What the program says of a model, as JSON and in words.
 #include <string>
 
-#include "JobConfig.h"
+#include "Json.h"
 #include "Sdk/Registry.h"
 
 namespace voxelfit {

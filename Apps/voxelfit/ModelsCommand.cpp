@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // voxelfit models: the models of all plugins.
+#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "Commands.h"
 #include "Core/Series.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include "JobConfig.h"
+#include "Json.h"
 #include "Maps/ResultMap.h"
 
 namespace voxelfit {

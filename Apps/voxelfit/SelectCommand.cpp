@@ -2,8 +2,10 @@
 // voxelfit select: fit several models to the same series and compare them.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "Batch/Engine.h"
 #include "Commands.h"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Session.h"
 
+#include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "HelpFormatter.h"
 #include "JobConfig.h"
@@ -27,13 +29,16 @@ std::string quoted(const std::string& text) {
 }  // namespace
 
 Session::Session(int argc, char** argv)
-    : app_("Fits signal models to every voxel of a medical image.", "voxelfit"), commandLine_("voxelfit") {
+    : app_(std::make_unique<CLI::App>("Fits signal models to every voxel of a medical image.", "voxelfit")),
+      commandLine_("voxelfit") {
   for (int i = 1; i < argc; ++i) commandLine_ += " " + quoted(argv[i]);
-  app_.formatter(std::make_shared<HelpFormatter>());
-  app_.fallthrough();  // the options of every command may stand behind its name
-  app_.require_subcommand(1);
-  app_.footer(kExitCodes);
+  app_->formatter(std::make_shared<HelpFormatter>());
+  app_->fallthrough();  // the options of every command may stand behind its name
+  app_->require_subcommand(1);
+  app_->footer(kExitCodes);
 }
+
+Session::~Session() = default;
 
 void Session::onRun(CLI::App& command, std::function<void()> action) {
   command.callback([this, &command, action = std::move(action)] {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "GlobalOptions.h"
 #include "Io/AtomicFile.h"
+#include "OptionParser.h"
 #include "ProgressPrinter.h"
 #include "Sdk/Registry.h"
 
@@ -19,8 +20,11 @@ inline constexpr const char* kVersion = VOXELFIT_VERSION;
 class Session {
  public:
   Session(int argc, char** argv);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
-  CLI::App& app() { return app_; }
+  CLI::App& app() { return *app_; }
 
   /// Says what `command` does once all options are read. With --dump-config it prints its options instead.
   void onRun(CLI::App& command, std::function<void()> action);
@@ -46,7 +50,7 @@ class Session {
   int exitCode = 0;  ///< of the program, for commands whose answer it is
 
  private:
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
   std::string commandLine_;
   std::optional<Registry> registry_;
   std::optional<ProgressPrinter> progress_;

@@ -2,12 +2,14 @@
 // voxelfit simulate and voxelfit phantoms: series with known truth.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "Commands.h"
 #include "Core/Error.h"
-#include "JobConfig.h"
+#include "Json.h"
 #include "Phantoms/Catalog.h"
 #include "Phantoms/PhantomWriter.h"
 #include "Text.h"

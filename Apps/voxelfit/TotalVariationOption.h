@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "Batch/FitJob.h"
 #include "FitInputs.h"
+#include "OptionParser.h"
 
 namespace voxelfit {
 

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "Batch/DelaySearch.h"
 #include "Batch/ModelCurve.h"
@@ -14,7 +16,7 @@
 #include "FitJobOptions.h"
 #include "Io/ImageFile.h"
 #include "Io/MapLabel.h"
-#include "JobConfig.h"
+#include "Json.h"
 
 namespace voxelfit {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The program voxelfit. A command is a function addX() in a file of its own, listed here; it declares its
 // options and says what happens when they have been read (Session::onRun).
+#include <CLI/CLI.hpp>
 #include <array>
 #include <exception>
 #include <new>
