@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The diffusion tensor against dipy 1.12 (fit methods NLLS and WLS) on its small_64D, a piece of a real
-// brain. Directions of the series do not come with the data: spreadDirections() stands in for them in both
-// programs, so that these tensors are a test of the fits, not anatomy.
+// The diffusion tensor against dipy 1.12 (fit methods NLLS and WLS), and the q-ball, on its small_64D, a
+// piece of a real brain. Directions of the series do not come with the data: spreadDirections() stands in for
+// them in both programs, so that these tensors are a test of the fits, not anatomy.
 #include <gtest/gtest.h>
 
 #include "Batch/Fits.h"
@@ -92,24 +92,32 @@ const std::vector<Voxel> kWeightedLogarithms{
 /// eigenvalues and have twice their errors.
 constexpr double kOfDifferences = 20.0;
 
+FitJob smallSeriesJob(const std::string& model, const Series& series) {
+  FitJob job = jobFor(model, series.axis.values);
+  job.directions = spreadDirections(job.axis);
+  return job;
+}
+
+std::vector<double> curveOf(const Series& series, const std::array<std::int64_t, 3>& at) {
+  const std::vector<std::int64_t> index{series.geometry.index(at[0], at[1], at[2])};
+  std::vector<double> curve;
+  for (int i = 0; i < series.samples(); ++i) {
+    float sample = 0.0F;
+    series.gather(i, index, &sample);
+    curve.push_back(sample);
+  }
+  return curve;
+}
+
 /// Relative errors of all quantities in the voxels are within the tolerance, or kOfDifferences of it.
 void expectDipy(const std::vector<Voxel>& voxels, const std::string& fitter, double tolerance) {
   const auto path = reference("dipy_dwi/small_64D.nii");
   if (path.empty()) GTEST_SKIP() << kNoReference;
   const Series series = readSeries(path);
-  FitJob job = jobFor("dti", series.axis.values);
-  job.directions = spreadDirections(job.axis);
+  FitJob job = smallSeriesJob("dti", series);
   job.fitter = fitter;
   Curves curves;
-  for (const Voxel& voxel : voxels) {
-    const std::vector<std::int64_t> index{series.geometry.index(voxel.at[0], voxel.at[1], voxel.at[2])};
-    auto& curve = curves.emplace_back();
-    for (int i = 0; i < series.samples(); ++i) {
-      float sample = 0.0F;
-      series.gather(i, index, &sample);
-      curve.push_back(sample);
-    }
-  }
+  for (const Voxel& voxel : voxels) curves.push_back(curveOf(series, voxel.at));
 
   const FitOutcome outcome = fitCurves(job, curves);
 
@@ -135,6 +143,25 @@ TEST(TensorReference, NonlinearFitsAgreeWithDipy) { expectDipy(kNonlinear, "auto
 // Both solve one linear system; what is left is that maps are floats, of 6e-8.
 TEST(TensorReference, WeightedLogarithmsAgreeWithDipy) {
   expectDipy(kWeightedLogarithms, "linearised", 5e-7);
+}
+
+// GFA by dipy 1.10, QballModel(sh_order_max=4, smooth=0); maps are floats
+TEST(TensorReference, AnisotropyOfQBallsAgreesWithDipy) {
+  const auto path = reference("dipy_dwi/small_64D.nii");
+  if (path.empty()) GTEST_SKIP() << kNoReference;
+  const Series series = readSeries(path);
+  const Curves curves{curveOf(series, {2, 3, 4}), curveOf(series, {5, 5, 5}), curveOf(series, {7, 1, 8}),
+                      curveOf(series, {0, 9, 2})};
+
+  const FitOutcome outcome = fitCurves(smallSeriesJob("qball", series), curves);
+
+  Errors errors("qball against dipy: GFA (relative)");
+  const std::vector<double> found = values(outcome, "GFA");
+  errors.addRelative(found[0], 0.0619941864881489);
+  errors.addRelative(found[1], 0.057461004881706176);
+  errors.addRelative(found[2], 0.1020150235826799);
+  errors.addRelative(found[3], 0.08445563043729817);
+  EXPECT_LE(errors.largest(), 5e-7);
 }
 
 }  // namespace
