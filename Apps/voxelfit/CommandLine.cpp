@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <utility>
 #include <vector>
 
 #include "Core/Error.h"
@@ -82,9 +83,10 @@ std::string inOneLine(std::string text) {
 
 }  // namespace
 
-std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+std::optional<int> parse(CLI::App& app, std::vector<std::string> words) {
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(words);  // as the parser wants them
+    app.parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help();
     return 0;

@@ -8,9 +8,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
-#include <numeric>
 
-#include "AxisOption.h"
 #include "Commands.h"
 #include "Core/Error.h"
 #include "ImagesOnGrid.h"
@@ -22,6 +20,7 @@
 #include "Plot/CurvePicture.h"
 #include "Plot/MapPicture.h"
 #include "VoxelCurve.h"
+#include "VoxelPicture.h"
 
 namespace voxelfit {
 namespace {
@@ -46,18 +45,6 @@ Range windowOf(const std::string& text) {
 ColourMap coloursOf(const std::string& name) {
   if (name == "ember") return ColourMap::Ember;
   return name == "grey" ? ColourMap::Grey : ColourMap::Lagoon;
-}
-
-std::string knownSymbolOf(const std::string& name) {
-  const QuantityCodes* codes = findQuantityCodes(name);
-  return codes ? std::string(codes->symbol) : name;
-}
-
-/// As markup: known symbols as the field writes them; what follows the first underscore of others is lowered.
-std::string symbolOf(const std::string& name) {
-  const std::size_t underscore = name.find('_');
-  if (underscore == std::string::npos || findQuantityCodes(name)) return knownSymbolOf(name);
-  return knownSymbolOf(name.substr(0, underscore)) + "_{" + name.substr(underscore + 1) + "}";
 }
 
 void plotMap(Session& session, const Options& options) {
@@ -88,87 +75,10 @@ void plotMap(Session& session, const Options& options) {
     writeAtomically(options.output, drawMap(picture, format), session.overwrite());
 }
 
-std::string symbolOf(const UnitText& unit) {
-  const UnitCodes* codes = findUnitCodes(unit.label);
-  return codes ? std::string(codes->symbol) : unit.label;
-}
-
-std::vector<double> inUnit(std::vector<double> values, const UnitText& unit) {
-  for (double& value : values) value = unit.unit().fromBase(value);
-  return values;
-}
-
-/// "K^{trans} = 0.25 min⁻¹", one a parameter.
-std::vector<std::string> parameterTexts(const VoxelCurve& curve) {
-  std::vector<std::string> texts;
-  for (int k = 0; k < curve.model.parameterCount; ++k) {
-    const ParameterText& row = curve.model.parameters[k];
-    const std::string unit = row.isSignal() ? "" : symbolOf(row.unit);
-    texts.push_back(fmt::format("{} = {:.4g}{}{}", symbolOf(row.name),
-                                row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ",
-                                unit));
-  }
-  return texts;
-}
-
-AxisTitle axisTitle(const ModelDescription& model) {
-  constexpr std::array kWords{"Position",   "Time",      "b-value",        "Offset",
-                              "Flip angle", "Echo time", "Inversion time", "B1"};  // in the order of AxisKind
-  return {kWords[static_cast<std::size_t>(model.axisKind)], symbolOf(model.axisUnit)};
-}
-
-/// The samples in their order: b-values alone do not tell samples of different directions apart.
-void overNumbers(CurvePicture& picture, const VoxelCurve& curve) {
-  picture.x = AxisTitle{"Sample"};
-  std::iota(picture.measured.x.begin(), picture.measured.x.end(), 1.0);
-  picture.fitted = {"fitted", picture.measured.x, curve.fitted};
-}
-
-/// The input function of each inlet, with a name.
-std::vector<std::pair<const char*, InputFunction>> inletsOf(const VoxelCurve& curve) {
-  if (!curve.input) return {};
-  if (curve.input->portal.empty()) return {{"input", *curve.input}};
-  return {{"artery", *curve.input}, {"portal vein", portalVeinOf(*curve.input)}};
-}
-
-CurvePicture pictureOf(const VoxelCurve& curve, const Options& options) {
-  CurvePicture picture{.title = options.title, .notes = parameterTexts(curve), .x = axisTitle(curve.model)};
-  const std::size_t family = std::string_view(curve.model.id).find(':');
-  if (options.title.empty())
-    picture.title = fmt::format("Voxel {} ({})", fmt::join(options.voxel, ", "),
-                                std::string_view(curve.model.id).substr(0, family));
-  picture.y = AxisTitle{"Signal"};
-  if (curve.isConcentration)
-    picture.y = {isActivity(curve.input->unit) ? "Activity" : "Concentration", curve.input->unit.label};
-  picture.measured = {"measured", inUnit(curve.axis, curve.model.axisUnit), curve.measured};
-  picture.fitted = {"fitted", inUnit(curve.fineAxis, curve.model.axisUnit), curve.fineFitted};
-  if (curve.model.hasDirections) overNumbers(picture, curve);
-  for (std::size_t i = 0; i < curve.axis.size(); ++i)
-    picture.residuals.push_back(curve.measured[i] - curve.fitted[i]);
-  for (const auto& [name, inlet] : inletsOf(curve)) {
-    picture.inputs.push_back({name, inUnit(inlet.times, curve.model.axisUnit), inlet.concentration});
-    picture.inputAxis = {"Plasma", inlet.unit.label};
-  }
-  return picture;
-}
-
-/// One row a sample: axis, measured, fitted, residual and, where there are any, the input functions.
-std::string tableOf(const VoxelCurve& curve) {
-  std::string text = axisColumn(curve.model) + ",measured,fitted,residual";
-  std::vector<std::vector<double>> inputs;
-  for (const auto& [name, inlet] : inletsOf(curve)) {
-    text += inputs.empty() ? ",input" : ",portal_input";
-    inputs.push_back(resample(inlet, curve.axis));
-  }
-  text += "\n";
-  const std::vector<double> axis = inUnit(curve.axis, curve.model.axisUnit);
-  for (std::size_t i = 0; i < axis.size(); ++i) {
-    text += fmt::format("{:.10g},{:.9g},{:.9g},{:.9g}", axis[i], curve.measured[i], curve.fitted[i],
-                        curve.measured[i] - curve.fitted[i]);
-    for (const auto& input : inputs) text += fmt::format(",{:.9g}", input[i]);
-    text += "\n";
-  }
-  return text;
+std::string titleOf(const VoxelCurve& curve, const Options& options) {
+  if (!options.title.empty()) return options.title;
+  const std::string_view id = curve.model.id;
+  return fmt::format("Voxel {} ({})", fmt::join(options.voxel, ", "), id.substr(0, id.find(':')));
 }
 
 void plotCurve(Session& session, const Options& options) {
@@ -182,7 +92,8 @@ void plotCurve(Session& session, const Options& options) {
   if (isTable)
     writeAtomically(output, tableOf(curve), session.overwrite());
   else
-    writeAtomically(output, drawCurve(pictureOf(curve, options), format), session.overwrite());
+    writeAtomically(output, drawCurve(pictureOf(curve, titleOf(curve, options)), format),
+                    session.overwrite());
 }
 
 }  // namespace

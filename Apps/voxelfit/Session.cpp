@@ -7,6 +7,7 @@
 
 #include "HelpFormatter.h"
 #include "JobConfig.h"
+#include "Text.h"
 
 namespace voxelfit {
 namespace {
@@ -16,22 +17,12 @@ constexpr const char* kExitCodes =
     "  0 done, 1 internal error, 2 usage, 3 done in part, 4 input unreadable or corrupt, 5 inputs do not\n"
     "  belong together, 6 output not writable or disk full, 7 back end or plugin not usable, 130 stopped";
 
-constexpr const char* kUnquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
-
-/// `text` as one word of a shell.
-std::string quoted(const std::string& text) {
-  if (!text.empty() && text.find_first_not_of(kUnquoted) == std::string::npos) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
-}
-
 }  // namespace
 
 Session::Session(int argc, char** argv)
     : app_(std::make_unique<CLI::App>("Fits signal models to every voxel of a medical image.", "voxelfit")),
       commandLine_("voxelfit") {
-  for (int i = 1; i < argc; ++i) commandLine_ += " " + quoted(argv[i]);
+  for (int i = 1; i < argc; ++i) commandLine_ += " " + shellWord(argv[i]);
   app_->formatter(std::make_shared<HelpFormatter>());
   app_->fallthrough();  // the options of every command may stand behind its name
   app_->require_subcommand(1);

@@ -10,6 +10,8 @@
 namespace voxelfit {
 namespace {
 
+constexpr const char* kUnquoted = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+
 /// Letters of a UTF-8 text.
 std::size_t widthOf(const std::string& text) {
   return static_cast<std::size_t>(
@@ -58,5 +60,12 @@ std::string alignedColumns(const std::vector<std::vector<std::string>>& rows, in
 }
 
 std::string numberText(double value) { return fmt::format("{:g}", value); }
+
+std::string shellWord(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of(kUnquoted) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
 
 }  // namespace voxelfit

@@ -18,6 +18,9 @@ std::pair<std::string, std::string> splitAssignment(const std::string& option, c
 /// Rows of cells in aligned columns, two blanks apart, every line indented by `indent`.
 std::string alignedColumns(const std::vector<std::vector<std::string>>& rows, int indent = 0);
 
+/// `text` as one word of a shell, quoted where that is needed.
+std::string shellWord(const std::string& text);
+
 /// A number for people: up to 6 digits, no trailing zeros.
 std::string numberText(double value);
 

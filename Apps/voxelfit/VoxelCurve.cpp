@@ -133,6 +133,29 @@ std::pair<LoadedModel, std::optional<InputFunction>> withDelaysInInput(
 
 }  // namespace
 
+VoxelCurve curveOfVoxel(const FitJob& job, const FitInputs& inputs, std::int64_t voxel,
+                        const std::array<double, kMaxParameters>& parameters) {
+  const ModelDescription& model = job.model.description();
+  VoxelCurve curve;
+  curve.model = model;
+  curve.axis = job.axis;
+  curve.input = job.input;
+  curve.isConcentration = curve.input && !model.fitsSignal();
+  std::vector<float> samples(job.axis.size());
+  inputs.source->read(std::array{voxel}, samples.data(), 1);
+  curve.measured.assign(samples.begin(), samples.end());
+  curve.parameters = parameters;
+  const auto constants = constantsAt(job, voxel);
+  const auto [shape, input] = withDelaysInInput(job, parameters);
+  const ModelCurve atSamples(shape, curve.axis, input, job.directions);
+  curve.fitted = atSamples.signal(parameters.data(), constants.data());
+  if (model.hasDirections) return curve;  // there is nothing between two directions
+  curve.fineAxis = finer(curve.axis);
+  const ModelCurve between(shape, curve.fineAxis, input);
+  curve.fineFitted = between.signal(parameters.data(), constants.data());
+  return curve;
+}
+
 VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t, 3>& voxel,
                           Session& session) {
   const fs::path results = fs::absolute(folder);
@@ -146,25 +169,7 @@ VoxelCurve readVoxelCurve(const fs::path& folder, const std::array<std::int64_t,
     throw Error(ErrorCode::Mismatch, results.string() + ": holds a table of curves, wanted maps");
   const FitJob job = makeFitJob(options, model, inputs, session);
   const std::int64_t index = indexOf(voxel, inputs);
-
-  VoxelCurve curve;
-  curve.model = model.description();
-  curve.axis = job.axis;
-  curve.input = job.input;
-  curve.isConcentration = curve.input && !model.description().fitsSignal();
-  std::vector<float> samples(job.axis.size());
-  inputs.source->read(std::array{index}, samples.data(), 1);
-  curve.measured.assign(samples.begin(), samples.end());
-  curve.parameters = parametersAt(results, curve.model, inputs.geometry, index);
-  const auto constants = constantsAt(job, index);
-  const auto [shape, input] = withDelaysInInput(job, curve.parameters);
-  const ModelCurve atSamples(shape, curve.axis, input, job.directions);
-  curve.fitted = atSamples.signal(curve.parameters.data(), constants.data());
-  if (model.description().hasDirections) return curve;  // there is nothing between two directions
-  curve.fineAxis = finer(curve.axis);
-  const ModelCurve between(shape, curve.fineAxis, input);
-  curve.fineFitted = between.signal(curve.parameters.data(), constants.data());
-  return curve;
+  return curveOfVoxel(job, inputs, index, parametersAt(results, model.description(), inputs.geometry, index));
 }
 
 }  // namespace voxelfit

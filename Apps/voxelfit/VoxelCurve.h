@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "FitInputs.h"
 #include "Models/Description.h"
 #include "Session.h"
 #include "Signal/InputFunction.h"
@@ -22,6 +23,10 @@ struct VoxelCurve {
   std::array<double, kMaxParameters> parameters{};
   bool isConcentration = false;  ///< the samples are in the unit of the input
 };
+
+/// The curve of a voxel of the inputs of a job at these parameters, base units.
+VoxelCurve curveOfVoxel(const FitJob& job, const FitInputs& inputs, std::int64_t voxel,
+                        const std::array<double, kMaxParameters>& parameters);
 
 /// Reads the curve of a voxel from the data and the parameter maps of a result folder, as its job.json says.
 /// Throws Error Unreadable when the folder holds no fit, Mismatch when the voxel is outside the grid or was

@@ -27,7 +27,7 @@ int run(int argc, char** argv) {
   CLI::App& app = session.app();
   addGlobalOptions(app, session.options);
   for (const auto add : kCommands) add(app, session);
-  if (const auto exitCode = parse(app, argc, argv)) return *exitCode;
+  if (const auto exitCode = parse(app, {argv + 1, argv + argc})) return *exitCode;
   return session.exitCode;
 }
 
