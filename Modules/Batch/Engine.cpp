@@ -30,6 +30,13 @@ std::int64_t tileOf(const FitJob& job, int samples, std::int64_t voxels, int thr
       voxels, threads, wanted);
 }
 
+/// Tiles of which every voxel is fitted many times are smaller, so that a stop is heard within seconds.
+std::int64_t voxelsOfTile(const FitJob& job, const Backend& backend, int samples) {
+  constexpr std::int64_t kLeast = 64, kFitsOfTile = 1 << 20;
+  const std::int64_t fits = job.searches() + job.bootstrap;
+  return std::min(backend.tileVoxels(samples), std::max(kLeast, kFitsOfTile / fits / kLeast * kLeast));
+}
+
 FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion region, Backend& backend,
                    Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
@@ -38,7 +45,7 @@ FitOutcome fitOnce(const FitJob& job, const VoxelSource& source, FitRegion regio
   if (count == 0) throw Error(ErrorCode::Mismatch, "mask: no voxel is inside");
   const Preparation preparation(job, samples);
   const int threads = threadCount(job.threads);
-  const std::int64_t size = tileOf(job, samples, count, threads, backend.tileVoxels(samples));
+  const std::int64_t size = tileOf(job, samples, count, threads, voxelsOfTile(job, backend, samples));
   FitOutcome outcome{emptyResults(job, region.geometry, std::move(region.voxels), samples),
                      preparation.plan(), backend.name(), job.law};
   outcome.prepareSeconds = secondsSince(start);

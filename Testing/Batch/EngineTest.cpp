@@ -156,6 +156,24 @@ TEST(Engine, StopsBetweenTilesWhenAsked) {
   EXPECT_STREQ(error.what(), "stopped after 64 of 700 voxels");
 }
 
+TEST(Engine, HearsAStopSoonWhereEveryVoxelIsFittedThousandsOfTimes) {
+  FitJob job = usualJob("adc");
+  job.bootstrap = 20000;
+  const Curves curves = noisyCurves(job);
+  Geometry geometry;
+  geometry.size = {kVoxels, 1, 1};
+  std::vector<std::int64_t> voxels(kVoxels);
+  std::iota(voxels.begin(), voxels.end(), 0);
+  const auto backend = makeCpuBackend(usableInstructionSet());
+  Stopping progress;
+
+  const Error error = errorOf([&] {
+    runFit(job, TableSource(curves), {geometry, voxels}, *backend, progress);
+  });
+
+  EXPECT_STREQ(error.what(), "stopped after 64 of 700 voxels");
+}
+
 /// Counts what is reported.
 class Counting : public Progress {
  public:
