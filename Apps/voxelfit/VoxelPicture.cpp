@@ -27,15 +27,22 @@ std::vector<double> inUnit(std::vector<double> values, const UnitText& unit) {
   return values;
 }
 
+/// Four digits, with the minus sign of print.
+std::string digits(double value) {
+  std::string text = fmt::format("{:.4g}", value);
+  for (std::size_t at = 0; (at = text.find('-', at)) != std::string::npos;) text.replace(at, 1, "\u2212");
+  return text;
+}
+
 /// "K^{trans} = 0.25 min⁻¹", one a parameter.
 std::vector<std::string> parameterTexts(const VoxelCurve& curve) {
   std::vector<std::string> texts;
   for (int k = 0; k < curve.model.parameterCount; ++k) {
     const ParameterText& row = curve.model.parameters[k];
     const std::string unit = row.isSignal() ? "" : unitSymbol(row.unit);
-    texts.push_back(fmt::format("{} = {:.4g}{}{}", symbolOf(row.name),
-                                row.unit.unit().fromBase(curve.parameters[k]), unit.empty() ? "" : " ",
-                                unit));
+    texts.push_back(fmt::format("{} = {}{}{}", symbolOf(row.name),
+                                digits(row.unit.unit().fromBase(curve.parameters[k])),
+                                unit.empty() ? "" : " ", unit));
   }
   return texts;
 }

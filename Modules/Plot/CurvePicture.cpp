@@ -12,12 +12,12 @@
 namespace voxelfit {
 namespace {
 
-constexpr double kWidth = 360.0;  // points, as all lengths here
-constexpr double kMargin = 14.0;
+constexpr double kMargin = 14.0;  // points, as all lengths here
 constexpr double kTitleHeight = 16.0;
 constexpr double kNoteHeight = 13.0;
 constexpr double kLegendHeight = 18.0;
 constexpr double kPlotHeight = 150.0;
+constexpr double kLeastPlotHeight = 40.0;
 constexpr double kStripHeight = 42.0;
 constexpr double kStripGap = 10.0;
 constexpr int kMostTicks = 6;
@@ -97,11 +97,15 @@ Layout layoutOf(const CurvePicture& picture, Canvas& ruler) {
 
   const double left = kMargin + axisRoom(layout.y, Side::Left);
   const double right = kMargin + (layout.hasInput ? axisRoom(layout.input, Side::Right) : 0.0);
-  layout.notes = linesOf(picture.notes, ruler, kWidth - kMargin - left);
+  layout.notes = linesOf(picture.notes, ruler, picture.width - kMargin - left);
   const double top = kMargin + (picture.title.empty() ? 0.0 : kTitleHeight) +
                      kNoteHeight * static_cast<double>(layout.notes.size()) + kLegendHeight;
-  layout.plot = {left, top, kWidth - left - right, kPlotHeight};
+  layout.plot = {left, top, picture.width - left - right, kPlotHeight};
   layout.strip = {left, layout.plot.bottom() + kStripGap, layout.plot.width, kStripHeight};
+  if (picture.height == 0.0) return layout;
+  const double higher = std::max(picture.height - layout.height(), kLeastPlotHeight - kPlotHeight);
+  layout.plot.height += higher;
+  layout.strip.top += higher;
   return layout;
 }
 
@@ -126,7 +130,7 @@ void drawHeading(Canvas& canvas, const CurvePicture& picture, const Layout& layo
     canvas.text(picture.title, {x, y}, {.size = 10.0, .weight = Weight::Bold}), y += kTitleHeight;
   for (const std::string& line : layout.notes) {
     TextStyle quiet = quietText();
-    quiet.size *= std::min(1.0, (kWidth - kMargin - x) / canvas.textWidth(line, quiet));
+    quiet.size *= std::min(1.0, (picture.width - kMargin - x) / canvas.textWidth(line, quiet));
     canvas.text(line, {x, y}, quiet), y += kNoteHeight;
   }
 
@@ -187,7 +191,7 @@ std::vector<std::byte> drawCurve(const CurvePicture& picture, PictureFormat form
   for (const Curve& input : picture.inputs) requirePairs(input);
   Canvas ruler(1.0, 1.0, PictureFormat::Svg);
   const Layout layout = layoutOf(picture, ruler);
-  Canvas canvas(kWidth, layout.height(), format);
+  Canvas canvas(picture.width, layout.height(), format);
   drawHeading(canvas, picture, layout);
   drawPlot(canvas, picture, layout);
   if (layout.hasStrip) drawResiduals(canvas, picture, layout);

@@ -27,9 +27,11 @@ struct CurvePicture {
   std::vector<double> residuals{};  ///< measured - fitted at measured.x, in a strip below; empty: no strip
   std::vector<Curve> inputs{};      ///< at most two lines on an axis of their own, such as the AIF
   AxisTitle inputAxis{};            ///< of that axis
+  double width = 360.0;             ///< of the sheet in points: 127 mm
+  double height = 0.0;  ///< of the sheet in points, as far as the rest leaves room; 0: as is usual
 };
 
-/// Draws the picture and returns the bytes of the file, 127 mm wide. Throws Error Mismatch when the x and y
+/// Draws the picture and returns the bytes of the file. Throws Error Mismatch when the x and y
 /// of a curve differ in number.
 std::vector<std::byte> drawCurve(const CurvePicture& picture, PictureFormat format);
 

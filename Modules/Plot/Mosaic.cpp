@@ -2,29 +2,11 @@
 #include "Plot/Mosaic.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "Plot/Heading.h"
 
 namespace voxelfit {
 namespace {
-
-/// The patient axis (0 left, 1 posterior, 2 superior) along which a grid axis mostly runs, and whether it
-/// runs with it.
-struct Heading {
-  int axis;
-  bool isAlong;
-};
-
-Heading headingOf(const Geometry& geometry, int gridAxis) {
-  Heading heading{0, true};
-  double largest = 0.0;
-  for (int axis = 0; axis < 3; ++axis) {
-    const double component = geometry.direction[std::size_t{3} * axis + gridAxis];
-    if (std::abs(component) <= largest) continue;
-    largest = std::abs(component);
-    heading = {axis, component > 0.0};
-  }
-  return heading;
-}
 
 std::vector<std::int64_t> evenlySpread(const std::vector<std::int64_t>& all, int most) {
   if (static_cast<int>(all.size()) <= most) return all;
@@ -57,11 +39,9 @@ Mosaic mosaicOf(const Geometry& geometry, std::span<const std::int64_t> voxels, 
   mosaic.countX = std::min(highX + 2, nx) - mosaic.firstX;
   mosaic.countY = std::min(highY + 2, ny) - mosaic.firstY;
 
-  const Heading right = headingOf(geometry, 0), down = headingOf(geometry, 1);
-  mosaic.isMirroredX = !right.isAlong;
-  mosaic.isMirroredY = down.axis == 2 ? down.isAlong : !down.isAlong;
-  constexpr const char* kOpposite[] = {"R", "A", "I"};
-  mosaic.leftSide = kOpposite[right.axis];
+  mosaic.isMirroredX = isMirroredAcross(geometry, 0);
+  mosaic.isMirroredY = isMirroredDown(geometry, 1);
+  mosaic.leftSide = kFrom[headingOf(geometry, 0).axis];
   return mosaic;
 }
 

@@ -27,6 +27,17 @@ TEST(CurvePicture, IsAPngOfTheStatedWidth) {
             1500);  // 127 mm at 300 pixels an inch
 }
 
+TEST(CurvePicture, FillsTheSheetThatIsAskedFor) {
+  CurvePicture picture = threePoints();
+  picture.width = 720.0;
+  picture.height = 360.0;
+
+  const Bitmap bitmap = decoded(drawCurve(picture, PictureFormat::Png));
+
+  EXPECT_EQ(bitmap.width, 3000);
+  EXPECT_EQ(bitmap.height, 1500);
+}
+
 TEST(CurvePicture, KeepsALongNoteOnTheSheet) {
   CurvePicture picture = threePoints();
   picture.notes = {std::string(200, 'm')};
