@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "Record.h"
+
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "Core/Error.h"
+#include "Text.h"
+
+namespace voxelfit {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folderOfCommand(const fs::path& results) {
+  std::ifstream file(results / "job.json");
+  const auto job = nlohmann::json::parse(file, nullptr, false);
+  if (!job.is_object() || job.value("command", "") != "fit")
+    throw Error(ErrorCode::Unreadable, (results / "job.json").string() + ": is not the record of a fit");
+  return job.value("folder", "");
+}
+
+/// A path as the command had it, from anywhere.
+std::string absolute(const std::string& path, const fs::path& folder) {
+  return path.empty() ? path : (folder / path).lexically_normal().string();
+}
+
+/// "--mask FILE" and "--mask=FILE" belong to `name` "--mask": takes its value from the words at `at`.
+bool takeValue(const std::vector<std::string>& words, std::size_t& at, std::string_view name,
+               std::string& value) {
+  if (words[at] == name && at + 1 < words.size()) {
+    value = words[++at];
+    return true;
+  }
+  if (!words[at].starts_with(std::string(name) + "=")) return false;
+  value = words[at].substr(name.size() + 1);
+  return true;
+}
+
+}  // namespace
+
+FitChoice recordedChoice(const fs::path& folder) {
+  const fs::path command = folder / "command.txt", start = folderOfCommand(folder);
+  std::ifstream file(command);
+  std::string line;
+  std::getline(file, line);
+  const std::vector<std::string> words = shellWords(line);  // voxelfit fit MODEL INPUT ...
+  if (words.size() < 4 || words[1] != "fit" || words[2].starts_with('-') || words[3].starts_with('-'))
+    throw Error(ErrorCode::Unreadable,
+                command.string() + ": " + line + ", wanted voxelfit fit MODEL INPUT and options");
+  FitChoice choice{.model = words[2], .series = absolute(words[3], start), .output = fs::absolute(folder)};
+  std::string passed;
+  for (std::size_t at = 4; at < words.size(); ++at) {
+    if (takeValue(words, at, "--mask", choice.mask) || takeValue(words, at, "--aif", choice.input) ||
+        takeValue(words, at, "-o", passed) || takeValue(words, at, "--output", passed) ||
+        takeValue(words, at, "--progress", passed) || words[at] == "--force" || words[at] == "--quiet")
+      continue;
+    if (takeValue(words, at, "--roi", choice.mask))
+      choice.isOfRegions = true;
+    else
+      choice.more += (choice.more.empty() ? "" : " ") + shellWord(words[at]);
+  }
+  choice.mask = absolute(choice.mask, start);
+  if (choice.input.ends_with(".csv")) choice.input = absolute(choice.input, start);
+  return choice;
+}
+
+}  // namespace voxelfit

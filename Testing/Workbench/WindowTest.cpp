@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The real window, driven by mouse and keys, on no screen.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTest>
+#include <filesystem>
+
+#include "FitPanel.h"
+#include "Look.h"
+#include "MainWindow.h"
+#include "ParameterTable.h"
+#include "PinTable.h"
+#include "RunBar.h"
+#include "SliceWidget.h"
+#include "Workbench/Samples.h"
+
+namespace voxelfit {
+namespace {
+
+using namespace testing;
+using ::testing::StartsWith;
+
+constexpr int kPatience = 60000;  // ms
+
+/// A window with the sample series.
+class Window : public ::testing::Test {
+ protected:
+  Window() : window(session()) {
+    window.show();
+    window.openSeries(QString::fromStdString(samples().series()));
+    settle();
+  }
+
+  /// Waits until the window has drawn what it is to draw, and what it runs has ended.
+  void settle() {
+    QElapsedTimer watch;
+    watch.start();
+    do QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    while (watch.elapsed() < kPatience && (!window.isAtRest() || runBar().isRunning()));
+    QCoreApplication::processEvents();
+  }
+  RunBar& runBar() { return window.fitPanel().runBar(); }
+  template <class Widget>
+  Widget* find(const char* name) {
+    return window.findChild<Widget*>(name);
+  }
+  void type(const char* field, const std::string& text) {
+    auto* line = window.fitPanel().findChild<QLineEdit*>(field);
+    line->setText(QString::fromStdString(text));
+    QTest::keyClick(line, Qt::Key_Return);
+    settle();
+  }
+  void press(const char* button) {
+    QTest::mouseClick(find<QPushButton>(button), Qt::LeftButton);
+    settle();
+  }
+  double value(int row) { return window.findChild<ParameterTable*>()->item(row, 1)->text().toDouble(); }
+
+  MainWindow window;
+};
+
+TEST_F(Window, FitsTheVoxelUnderTheCrosshairAtOnce) {
+  ASSERT_TRUE(window.result());
+
+  EXPECT_NEAR(value(0), window.result()->values[0].value, 0.5);
+}
+
+TEST_F(Window, MovesTheCrosshairToAClickAndFitsThere) {
+  auto* axial = find<SliceWidget>("axial");
+  const SlicePlane plane = window.scene().plane(2);
+  const VoxelIndex wanted{5, 50, window.scene().voxel()[2]};
+  const Point at = plane.pointOf(wanted, plane.boxIn(axial->width(), axial->height()));
+  const double before = window.result()->values[0].value;
+
+  QTest::mouseClick(axial, Qt::LeftButton, {}, QPoint(static_cast<int>(at.x), static_cast<int>(at.y)));
+  settle();
+
+  EXPECT_EQ(window.scene().voxel(), wanted);
+  EXPECT_NE(window.result()->values[0].value, before);
+}
+
+TEST_F(Window, FitsAnotherModelAtOnce) {
+  window.setModel("kurtosis");
+  settle();
+
+  ASSERT_TRUE(window.result());
+  EXPECT_STREQ(window.result()->curve.model.id, "kurtosis");
+}
+
+TEST_F(Window, HoldsAParameterThatIsTicked) {
+  window.findChild<ParameterTable*>()->item(2, 4)->setCheckState(Qt::Checked);  // Dstar, "fix"
+  settle();
+
+  EXPECT_EQ(value(2), 0.02);
+}
+
+TEST_F(Window, ExplainsAWrongOption) {
+  type("more", "--fit-rnage 200:");
+
+  EXPECT_EQ(runBar().problem().toStdString(), "--fit-rnage: no such option");
+}
+
+TEST_F(Window, IsUsableAgainWhenAWrongOptionIsGone) {
+  type("more", "--fit-rnage 200:");
+
+  type("more", "");
+
+  EXPECT_TRUE(window.result());
+  EXPECT_TRUE(runBar().problem().isEmpty());
+}
+
+TEST_F(Window, ExplainsAModelThatDoesNotSuitTheSeries) {
+  window.setModel("t2");
+  settle();
+
+  EXPECT_THAT(runBar().problem().toStdString(), ::testing::HasSubstr("tells b-values"));
+}
+
+TEST_F(Window, ExplainsASeriesThatIsMissing) {
+  window.openSeries("nowhere.nii");
+  settle();
+
+  EXPECT_THAT(runBar().problem().toStdString(), StartsWith("nowhere.nii: "));
+}
+
+TEST_F(Window, BringsTheMapsOfAFitOfAllVoxels) {
+  type("output", samples() / "all");
+
+  runBar().run();
+  settle();
+
+  EXPECT_EQ(find<QListWidget>("maps")->item(1)->text().toStdString(), "S0");
+  EXPECT_GE(window.scene().shownMap(), 0);
+}
+
+TEST_F(Window, RefusesAFolderThatHoldsAFitUnlessItIsToBeReplaced) {
+  type("output", samples().fit());
+
+  runBar().run();
+  settle();
+
+  EXPECT_THAT(runBar().problem().toStdString(), ::testing::HasSubstr(samples().fit()));
+}
+
+TEST_F(Window, LeavesNoMapsWhenAFitIsCancelled) {
+  type("more", "--bootstrap 20000");
+  type("output", samples() / "cancelled");
+
+  runBar().run();
+  QTest::qWait(300);
+  ASSERT_TRUE(runBar().isRunning());
+  runBar().cancel();
+  settle();
+
+  EXPECT_FALSE(std::filesystem::exists(samples() / "cancelled"));
+}
+
+TEST_F(Window, FitsTheMeanOfTheMask) {
+  window.setMask(QString::fromStdString(samples().mask()));
+  settle();
+  const double ofVoxel = value(0);
+
+  press("region");
+
+  EXPECT_NE(value(0), ofVoxel);
+}
+
+TEST_F(Window, KeepsTheValuesOfPinnedVoxels) {
+  press("pin");
+  window.moveTo({3, 3, 0});
+  settle();
+  press("pin");
+
+  const std::string table = window.findChild<PinTable*>()->text().toStdString();
+
+  EXPECT_THAT(table, StartsWith("voxel\tS0\tf\tDstar\tD\n30, 30, 2\t"));
+  EXPECT_THAT(table, ::testing::HasSubstr("\n3, 3, 0\t"));
+}
+
+TEST_F(Window, OpensAFitWithItsSeriesAndModel) {
+  MainWindow empty(session());
+
+  empty.openResult(QString::fromStdString(samples().fit()));
+
+  EXPECT_EQ(empty.scene().path(), samples().series());
+  EXPECT_EQ(empty.fitPanel().model(), "ivim");
+  EXPECT_FALSE(empty.scene().maps().empty());
+}
+
+TEST(WorkbenchProgram, SavesWhatItShows) {
+  const std::string picture = samples() / "window.png";
+
+  const int code = std::system((std::string(WORKBENCH_PROGRAM) + " " + samples().series() + " --screenshot " +
+                                picture + " 2>/dev/null")
+                                   .c_str());
+
+  EXPECT_EQ(code, 0);
+  EXPECT_THAT(readBytes(picture), StartsWith("\x89PNG"));
+}
+
+}  // namespace
+}  // namespace voxelfit
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  setenv("QT_QPA_PLATFORM", "offscreen", 1);
+  QApplication application(argc, argv);
+  voxelfit::setLook(application);
+  return RUN_ALL_TESTS();
+}
