@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "LiveFit.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,9 +8,8 @@
 #include <set>
 
 #include "Batch/Engine.h"
-#include "CommandLine.h"
-#include "Core/Error.h"
 #include "FitJobOptions.h"
+#include "FitWords.h"
 #include "Fitting/Status.h"
 
 namespace voxelfit {
@@ -21,18 +19,6 @@ class Silence : public Progress {
  public:
   void report(const char*, std::int64_t, std::int64_t) override {}
 };
-
-FitOptions optionsOf(const std::vector<std::string>& words) {
-  CLI::App app("", "voxelfit");
-  GlobalOptions global;
-  addGlobalOptions(app, global);
-  app.fallthrough();
-  FitOptions options;
-  addFitOptions(*app.add_subcommand("fit"), options);
-  if (parse(app, words)) throw Error(ErrorCode::Usage, "--help and --version have no place in a fit");
-  resultChoice(options.maps);  // a wrong word is told now, not when the whole image is fitted
-  return options;
-}
 
 std::string statusText(const ResultMap& status) {
   std::string text;
@@ -67,7 +53,7 @@ std::array<double, kMaxParameters> parametersOf(const ResultSet& results, const 
 
 }  // namespace
 
-LiveFit::LiveFit(const std::vector<std::string>& words, Session& session) : options_(optionsOf(words)) {
+LiveFit::LiveFit(const std::vector<std::string>& words, Session& session) : options_(fitOptionsOf(words)) {
   const LoadedModel model = modelOf(options_, session.registry());
   inputs_ = readFitInputs(options_, model.description(), session.options);
   job_ = makeFitJob(options_, model, inputs_, session);

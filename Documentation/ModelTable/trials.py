@@ -74,14 +74,18 @@ class Trial:
         run(self.binary, "simulate", self.folder / "point.json", "-o", self.folder / name, "--format", "nii",
             "--force", *options)
 
-    def fit(self, name, *options):
-        """Fits a simulated series; its job.json."""
+    def words(self, name):
+        """What `voxelfit fit` is told of a simulated series."""
         constants = [f"--set={key}={value}" for key, value in self.point.get("constants", {}).items()]
         aif = ["--aif", self.folder / name / "aif.csv"] if "input" in self.axis else []
         if (self.folder / name / "portal.csv").exists():
             aif += ["--portal-vein", self.folder / name / "portal.csv"]
-        run(self.binary, "fit", self.model, self.folder / name / "series.nii", "-o", self.folder / "fit",
-            "--force", "--quiet", "--backend", "cpu", "--format", "nii", *aif, *constants, *options)
+        return [self.model, self.folder / name / "series.nii", *aif, *constants]
+
+    def fit(self, name, *options):
+        """Fits a simulated series; its job.json."""
+        run(self.binary, "fit", *self.words(name), "-o", self.folder / "fit", "--force", "--quiet", "--backend", "cpu",
+            "--format", "nii", *options)
         return json.loads((self.folder / "fit" / "job.json").read_text())
 
     def map(self, name):
@@ -139,10 +143,17 @@ def speed(trial):
             "rate": math.prod(VOXELS) / seconds}
 
 
+def search(trial):
+    """The pace of the search alone, and of the yardstick: the middle of three runs by their ratio."""
+    runs = [json.loads(run(trial.binary.parent / "voxelfit-bench-job", *trial.words("noisy")))
+            for _ in range(TIMED_FITS)]
+    return sorted(runs, key=lambda one: one["ratio"])[TIMED_FITS // 2]
+
+
 def measure(binary, model, point, axis):
     """All that the tables say of a model."""
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(binary, model, point, axis, pathlib.Path(folder))
         return {"model": model, "point": point, "samples": len(positions(axis)),
                 "recovery": recovery(trial), "coverage": {snr: coverage(trial, snr) for snr in SNRS},
-                "precision": precision(trial), "speed": speed(trial)}
+                "precision": precision(trial), "speed": speed(trial), "search": search(trial)}
