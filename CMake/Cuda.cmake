@@ -50,7 +50,9 @@ function(voxelfit_add_cuda_models plugin)
   voxelfit_cuda_library(${plugin}-cuda ${source})
   set(kept ${CMAKE_CURRENT_BINARY_DIR}/ptx)  # tests read the PTX
   file(MAKE_DIRECTORY ${kept})
-  target_compile_options(${plugin}-cuda PRIVATE --keep --keep-dir=${kept})
+  # a kernel that spills does not compile
+  target_compile_options(${plugin}-cuda PRIVATE --keep --keep-dir=${kept}
+                                                -Xptxas=--warn-on-spills,--warning-as-error)
   set_target_properties(${plugin}-cuda PROPERTIES
     VOXELFIT_PTX ${kept}/${plugin}.ptx
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)

@@ -3,7 +3,8 @@
 #
 # One layer: a library Voxelfit::<Name> from Modules/<Name>. DEPENDS names the modules it may include; the
 # test layers.<Name> compares them with its #include lines. LINK and PRIVATE_LINK name third-party targets.
-# Every header of the folder is public; the target all_verify_interface_header_sets compiles each alone.
+# Every header of the folder is public; the target all_verify_interface_header_sets compiles each alone, but
+# for those that a source file of the same name includes first.
 function(voxelfit_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LINK;PRIVATE_LINK")
   if(arg_SOURCES)
@@ -15,10 +16,21 @@ function(voxelfit_module name)
     set(scope INTERFACE)
   endif()
   add_library(Voxelfit::${name} ALIAS ${name})
-  set_target_properties(${name} PROPERTIES OUTPUT_NAME Voxelfit${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME Voxelfit${name} VERIFY_INTERFACE_HEADER_SETS ON
+                                           INTERFACE_HEADER_SETS_TO_VERIFY alone)
   target_compile_features(${name} ${scope} cxx_std_20)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.h)
-  target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/Modules FILES ${headers})
+  foreach(header IN LISTS headers)
+    string(REGEX REPLACE "h$" "cpp" source ${header})
+    if(EXISTS ${source})
+      list(APPEND ofSources ${header})
+    else()
+      list(APPEND alone ${header})
+    endif()
+  endforeach()
+  target_sources(${name} ${scope}
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/Modules FILES ${ofSources}
+    FILE_SET alone TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/Modules FILES ${alone})
   target_include_directories(${name} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/Modules>
                                               $<INSTALL_INTERFACE:include/voxelfit>)
   list(TRANSFORM arg_DEPENDS PREPEND Voxelfit:: OUTPUT_VARIABLE modules)

@@ -17,11 +17,16 @@ struct NumbersOf {
   using Float = Pack<float, L>;
   using Double = Pack<double, L / 2>;
 };
-/// One lane computes in double only: a processor without packs gains nothing from float.
+/// Processors before 2013 compute in double only: one lane gains nothing from float, and few wait for four.
 template <>
 struct NumbersOf<1> {
   using Float = double;
   using Double = double;
+};
+template <>
+struct NumbersOf<4> {
+  using Float = Pack<double, 2>;
+  using Double = Pack<double, 2>;
 };
 
 template <class M, class Real>

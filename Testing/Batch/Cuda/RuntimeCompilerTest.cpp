@@ -134,8 +134,8 @@ TEST_P(RuntimeCompilerModelTest, CompilesEveryKernelOfEveryModelOfThePlugin) {
 
 INSTANTIATE_TEST_SUITE_P(, RuntimeCompilerModelTest, namesIn(RUNTIME_PLUGINS), testName);
 
-/// Of plugins whose kernels nvcc has compiled, all of them, when they were built: what is left to find is
-/// what this compiler does not know in the text of a model.
+/// Of plugins whose kernels nvcc has compiled, all of them, when they were built, or which another plugin
+/// stands for: what is left to find is what this compiler does not know in the text of a model.
 class RuntimeCompilerTextTest : public RuntimeCompilerModelTest {};
 
 TEST_P(RuntimeCompilerTextTest, CompilesTheTextOfEveryModelOfThePlugin) {
