@@ -204,6 +204,8 @@ bool MainWindow::attempt(Deed deed) {
     showProblem(error.what(), error.hint());
   } catch (const std::bad_alloc&) {
     showProblem("the memory of this machine does not suffice", "");
+  } catch (const std::exception& error) {
+    showProblem(std::string("internal error: ") + error.what(), "");
   }
   return false;
 }

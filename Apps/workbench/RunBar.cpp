@@ -29,7 +29,7 @@ RunBar::RunBar(const QString& deed, const QString& output, QWidget* parent)
       progress_(new QProgressBar(this)),
       problem_(new QLabel(this)),
       note_(new QLabel(this)) {
-  arrange(deed, output);
+  arrange(output);
   connect(run_, &QPushButton::clicked, this, &RunBar::run);
   connect(cancel_, &QPushButton::clicked, this, &RunBar::cancel);
   connect(output_, &QLineEdit::editingFinished, this, &RunBar::outputChanged);
@@ -39,7 +39,7 @@ RunBar::RunBar(const QString& deed, const QString& output, QWidget* parent)
   showState();
 }
 
-void RunBar::arrange(const QString& deed, const QString& output) {
+void RunBar::arrange(const QString& output) {
   run_->setObjectName("main");
   output_->setObjectName("output");
   output_->setToolTip("Folder for " + output);
@@ -74,7 +74,6 @@ void RunBar::arrange(const QString& deed, const QString& output) {
   buttons->addWidget(copy);
   layout->addLayout(buttons, 4, 0, 1, 4);
   layout->addWidget(progress_, 5, 0, 1, 4);
-  run_->setAccessibleName(deed);
 }
 
 std::string RunBar::output() const { return output_->text().toStdString(); }

@@ -42,7 +42,7 @@ class RunBar : public QWidget {
   void done(const QString& folder);
 
  private:
-  void arrange(const QString& deed, const QString& output);
+  void arrange(const QString& output);
   void finish(bool isDone, const QString& message, const QString& hint);
   void showState();
 

@@ -11,6 +11,7 @@
 #include <QTest>
 #include <filesystem>
 
+#include "CurvePanel.h"
 #include "FitPanel.h"
 #include "Look.h"
 #include "MainWindow.h"
@@ -42,10 +43,12 @@ class Window : public ::testing::Test {
     QElapsedTimer watch;
     watch.start();
     do QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    while (watch.elapsed() < kPatience && (!window.isAtRest() || runBar().isRunning()));
+    while (watch.elapsed() < kPatience &&
+           (!window.isAtRest() || runBar().isRunning() || curves().isRunning()));
     QCoreApplication::processEvents();
   }
   RunBar& runBar() { return window.fitPanel().runBar(); }
+  RunBar& curves() { return window.findChild<CurvePanel*>()->runBar(); }
   template <class Widget>
   Widget* find(const char* name) {
     return window.findChild<Widget*>(name);
@@ -181,6 +184,18 @@ TEST_F(Window, KeepsTheValuesOfPinnedVoxels) {
 
   EXPECT_THAT(table, StartsWith("voxel\tS0\tf\tDstar\tD\n30, 30, 2\t"));
   EXPECT_THAT(table, ::testing::HasSubstr("\n3, 3, 0\t"));
+}
+
+TEST_F(Window, BringsTheMapsThatDescribeEveryCurve) {
+  window.openSeries(QString::fromStdString(samples().timeCourses()));
+  settle();
+  curves().findChild<QLineEdit*>("output")->setText(QString::fromStdString(samples() / "curves"));
+  Q_EMIT curves().outputChanged();
+
+  curves().run();
+  settle();
+
+  EXPECT_EQ(find<QListWidget>("maps")->item(1)->text().toStdString(), "auc  mmol s/l");
 }
 
 TEST_F(Window, OpensAFitWithItsSeriesAndModel) {
