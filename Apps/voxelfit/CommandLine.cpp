@@ -34,12 +34,17 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   return nearest.empty() ? otherwise : "did you mean " + nearest + "?";
 }
 
+/// The command that shows the help of a command, or of the program.
+std::string helpOf(const CLI::App& app, const CLI::App* command) {
+  return app.get_name() + (command && command != &app ? " " + command->get_name() : "") + " --help";
+}
+
 /// What the parser left over: an unknown command, an unknown option or one word too many.
 [[noreturn]] void refuseLeftOver(const CLI::App& app, const CLI::App* command, const std::string& word) {
+  const std::string page = helpOf(app, command);
   if (!command && !word.starts_with('-'))
     throw Error(ErrorCode::Usage, word + ": no such command",
-                suggestion(word, commandNames(app), "voxelfit --help lists them"));
-  const std::string page = command ? "voxelfit " + command->get_name() + " --help" : "voxelfit --help";
+                suggestion(word, commandNames(app), page + " lists them"));
   const std::string name = word.substr(0, word.find('='));
   if (word.starts_with('-'))
     throw Error(ErrorCode::Usage, name + ": no such option",
@@ -48,7 +53,7 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
               page + " shows the usage");
 }
 
-[[noreturn]] void refuseMissing(const CLI::App& command) {
+[[noreturn]] void refuseMissing(const CLI::App& command, const std::string& page) {
   std::string missing;
   for (const CLI::Option* option : command.get_options()) {
     if (!option->get_required() || option->count() > 0) continue;
@@ -56,7 +61,7 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
     break;
   }
   throw Error(ErrorCode::Usage, command.get_name() + ": " + missing + " is missing",
-              "voxelfit " + command.get_name() + " --help shows the usage");
+              page + " shows the usage");
 }
 
 /// The parser's own sentence, in our form.
@@ -69,16 +74,19 @@ std::string inOneLine(std::string text) {
 
 [[noreturn]] void refuse(const CLI::App& app, const CLI::ParseError& error) {
   const auto parsed = app.get_subcommands();
-  const CLI::App* command = parsed.empty() ? nullptr : parsed.front();
+  const bool hasCommands = !app.get_subcommands({}).empty();
+  const CLI::App* command = hasCommands ? nullptr : &app;
+  if (!parsed.empty()) command = parsed.front();
   std::vector<std::string> rest = app.remaining(true);
   std::erase(rest, "--");
   if (!rest.empty()) refuseLeftOver(app, command, rest.front());
-  if (!command) throw Error(ErrorCode::Usage, "no command given", "voxelfit --help lists them");
+  const std::string page = helpOf(app, command);
+  if (!command) throw Error(ErrorCode::Usage, "no command given", page + " lists them");
   if (dynamic_cast<const CLI::FileError*>(&error))
     throw Error(ErrorCode::Unreadable, "--config: " + inOneLine(error.what()));
-  if (dynamic_cast<const CLI::RequiredError*>(&error)) refuseMissing(*command);
+  if (dynamic_cast<const CLI::RequiredError*>(&error)) refuseMissing(*command, page);
   throw Error(ErrorCode::Usage, command->get_name() + ": " + inOneLine(error.what()),
-              "voxelfit " + command->get_name() + " --help shows the usage");
+              page + " shows the usage");
 }
 
 }  // namespace

@@ -36,28 +36,6 @@ const char* elementName(Element element) {
   return kNames[static_cast<std::size_t>(element)];
 }
 
-/// The unit in which people read values of this kind.
-Unit axisUnit(AxisKind kind) {
-  switch (kind) {
-    case AxisKind::Time:
-      return unit::s;
-    case AxisKind::BValue:
-      return unit::s_per_mm2;
-    case AxisKind::Offset:
-      return unit::ppm;
-    case AxisKind::FlipAngle:
-      return unit::deg;
-    case AxisKind::EchoTime:
-    case AxisKind::InversionTime:
-      return unit::ms;
-    case AxisKind::B1Power:
-      return unit::microtesla;
-    case AxisKind::Unknown:
-      break;
-  }
-  return unit::one;
-}
-
 Unit acquisitionUnit(const std::string& keyword) {
   if (keyword == "FlipAngle") return unit::deg;
   if (keyword == "MagneticFieldStrength") return unit::tesla;

@@ -25,13 +25,23 @@ std::string shownUnit(const MapLabel& label) {
   return unit == unit::one.label || unit == unit::signal.label ? "" : unit;
 }
 
-MapLayer readLayer(const fs::path& path) {
+/// The values of the first frame.
+Volume firstFrame(const Series& image) {
+  Volume volume{image.geometry, std::vector<float>(static_cast<std::size_t>(image.geometry.voxels())),
+                image.source};
+  std::vector<std::int64_t> all(volume.values.size());
+  std::iota(all.begin(), all.end(), 0);
+  image.gather(0, all, volume.values.data());
+  return volume;
+}
+
+MapLayer layerOf(const Series& image, const fs::path& path) {
   const MapLabel label = readMapLabel(path);
   MapLayer layer{.name = label.name,
                  .unit = shownUnit(label),
                  .meaning = label.meaning,
                  .file = path,
-                 .volume = readVolume(path)};
+                 .volume = firstFrame(image)};
   std::vector<float> inside;
   for (const float value : layer.volume.values)
     if (value != 0.0F) inside.push_back(value);
@@ -68,28 +78,6 @@ std::vector<fs::path> imagesIn(const fs::path& folder) {
   return files;
 }
 
-/// Unit of the numbers in which people speak of positions of this kind.
-Unit axisUnitOf(AxisKind kind) {
-  switch (kind) {
-    case AxisKind::Time:
-      return unit::s;
-    case AxisKind::BValue:
-      return unit::s_per_mm2;
-    case AxisKind::Offset:
-      return unit::ppm;
-    case AxisKind::FlipAngle:
-      return unit::deg;
-    case AxisKind::EchoTime:
-    case AxisKind::InversionTime:
-      return unit::ms;
-    case AxisKind::B1Power:
-      return unit::microtesla;
-    case AxisKind::Unknown:
-      break;
-  }
-  return unit::one;
-}
-
 }  // namespace
 
 void Scene::openSeries(const fs::path& path) {
@@ -105,23 +93,22 @@ void Scene::openSeries(const fs::path& path) {
   window_ = robustWindow(frame_);
 }
 
-void Scene::openMap(const fs::path& path) {
-  MapLayer layer = readLayer(path);
+bool Scene::openMap(const fs::path& path) {
+  const Series image = readImage(path);
+  if (image.samples() != 1) return false;
+  MapLayer layer = layerOf(image, path);
   wantGrid(path.string(), layer.volume.geometry, series_->geometry, series_->source);
   const auto same = std::ranges::find(maps_, layer.file, &MapLayer::file);
   if (same != maps_.end())
     *same = std::move(layer);
   else
     maps_.push_back(std::move(layer));
+  return true;
 }
 
 int Scene::openMapsIn(const fs::path& folder) {
   int opened = 0;
-  for (const fs::path& file : imagesIn(folder)) {
-    if (readImage(file).samples() != 1) continue;  // fit and residuals are series
-    openMap(file);
-    ++opened;
-  }
+  for (const fs::path& file : imagesIn(folder)) opened += openMap(file);
   return opened;
 }
 
@@ -158,7 +145,7 @@ Bitmap Scene::slice(int across) const {
 std::string Scene::sampleText() const {
   const std::string number = fmt::format("{} of {}", sample_ + 1, series_->samples());
   if (series_->axis.values.empty()) return number;
-  const Unit unit = axisUnitOf(series_->axis.kind);
+  const Unit unit = axisUnit(series_->axis.kind);
   const double position = unit.fromBase(series_->axis.values[static_cast<std::size_t>(sample_)]);
   const std::string label = series_->axis.kind == AxisKind::Unknown ? "" : std::string(" ") + unit.label;
   return fmt::format("{}: {} {}{}", number, axisName(series_->axis.kind), numberText(position), label);

@@ -28,8 +28,9 @@ class Scene {
   /// Takes the place of the series before, whose maps are closed. Throws Error as readImage() does; the scene
   /// is then as it was.
   void openSeries(const std::filesystem::path& path);
-  /// Throws Error Mismatch where the map is on another grid than the series, and what readVolume() throws.
-  void openMap(const std::filesystem::path& path);
+  /// False for an image of several frames, which is no map. Throws Error Mismatch where the map is on another
+  /// grid than the series, and what readImage() throws.
+  bool openMap(const std::filesystem::path& path);
   /// Opens every map of one frame in the folder of a fit that lies on the grid of the series; returns how
   /// many. Maps that were open under the same file are renewed.
   int openMapsIn(const std::filesystem::path& folder);

@@ -4,7 +4,6 @@
 #include <QApplication>
 #include <QTimer>
 #include <cstdint>
-#include <iostream>
 #include <string>
 #include <vector>
 
@@ -73,17 +72,7 @@ int run(int argc, char** argv) {
   Options options;
   CLI::App app("A window in which series are looked at and models are fitted.", "voxelfit-workbench");
   addOptions(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
-    return 0;
-  } catch (const CLI::CallForVersion& version) {
-    std::cout << version.what() << '\n';
-    return 0;
-  } catch (const CLI::ParseError& error) {
-    throw Error(ErrorCode::Usage, error.what(), "voxelfit-workbench --help shows the usage");
-  }
+  if (const auto exitCode = parse(app, {argv + 1, argv + argc})) return *exitCode;
   QApplication application(argc, argv);
   setLook(application);
   Session session(argc, argv);

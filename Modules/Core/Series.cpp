@@ -73,6 +73,27 @@ const char* axisName(AxisKind kind) {
   return "index";
 }
 
+Unit axisUnit(AxisKind kind) {
+  switch (kind) {
+    case AxisKind::Time:
+      return unit::s;
+    case AxisKind::BValue:
+      return unit::s_per_mm2;
+    case AxisKind::Offset:
+      return unit::ppm;
+    case AxisKind::FlipAngle:
+      return unit::deg;
+    case AxisKind::EchoTime:
+    case AxisKind::InversionTime:
+      return unit::ms;
+    case AxisKind::B1Power:
+      return unit::microtesla;
+    case AxisKind::Unknown:
+      break;
+  }
+  return unit::one;
+}
+
 void Series::gather(int sample, std::span<const std::int64_t> voxels, float* out) const {
   const Frame& frame = frames[sample];
   switch (element) {

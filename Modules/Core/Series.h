@@ -24,6 +24,9 @@ int elementSize(Element element);
 /// "time", "b-value", "offset", "flip-angle", "echo-time", "inversion-time" or "index".
 const char* axisName(AxisKind kind);
 
+/// The unit in which people read positions of this kind.
+Unit axisUnit(AxisKind kind);
+
 /// The sample positions of a series in base units (s, s/mm2, ppm, rad); empty when nothing in the file tells
 /// them.
 struct SampleAxis {
