@@ -54,7 +54,7 @@ void CurvePanel::setData(const std::string& series, const std::string& mask) {
 }
 
 void CurvePanel::renew() {
-  if (series_.empty()) return run_->showProblem("no series is open", "");
+  if (series_.empty()) return run_->refuse("no series is open", "");
   std::vector<std::string> words{"curve", series_, "-o", run_->output()};
   const auto add = [&](const char* option, const std::string& value) {
     if (value.empty()) return;
@@ -68,7 +68,7 @@ void CurvePanel::renew() {
     for (std::string& word : shellWords(more_->text().toStdString())) words.push_back(std::move(word));
     run_->setWords(words);
   } catch (const Error& error) {
-    run_->showProblem(error.what(), QString::fromStdString(error.hint()));
+    run_->refuse(error.what(), QString::fromStdString(error.hint()));
   }
 }
 

@@ -86,7 +86,7 @@ void FitPanel::chooseModel() {
     setModel(model());
     Q_EMIT changed();
   } catch (const Error& error) {
-    run_->showProblem(error.what(), QString::fromStdString(error.hint()));
+    run_->refuse(error.what(), QString::fromStdString(error.hint()));
   }
 }
 

@@ -62,15 +62,19 @@ LiveFit::LiveFit(const std::vector<std::string>& words, Session& session) : opti
   job_.threads = 1;
 }
 
-std::int64_t LiveFit::curveAt(const VoxelIndex& voxel) const {
+std::optional<std::int64_t> LiveFit::curveAt(const VoxelIndex& voxel) const {
   const std::int64_t index = inputs_.series->geometry.index(voxel[0], voxel[1], voxel[2]);
   if (!inputs_.regions) return index;
   const std::vector<std::int32_t>& labels = inputs_.regions->labels;
   const std::int32_t label = labels[static_cast<std::size_t>(index)];
-  if (label == 0) return 0;
+  if (label == 0) return std::nullopt;
   std::set<std::int32_t> all(labels.begin(), labels.end());
   all.erase(0);
   return std::distance(all.begin(), all.find(label));
+}
+
+std::string LiveFit::nameOf(std::int64_t curve) const {
+  return inputs_.regions ? "Label " + inputs_.names[static_cast<std::size_t>(curve)] : "";
 }
 
 LiveResult LiveFit::fit(std::int64_t curve) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,9 +39,11 @@ class LiveFit {
   const ModelDescription& model() const { return job_.model.description(); }
   const FitInputs& inputs() const { return inputs_; }
 
-  /// What belongs to a voxel of the series: its own curve, with --roi that of its region, outside of all
-  /// regions that of the first.
-  std::int64_t curveAt(const VoxelIndex& voxel) const;
+  /// What belongs to a voxel of the series: its own curve, with --roi that of its region; nothing outside of
+  /// all regions.
+  std::optional<std::int64_t> curveAt(const VoxelIndex& voxel) const;
+  /// "Label 2" for the curve of a region, empty for that of a voxel.
+  std::string nameOf(std::int64_t curve) const;
 
   /// Throws what runFit() throws.
   LiveResult fit(std::int64_t curve) const;

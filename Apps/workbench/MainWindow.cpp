@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -181,8 +182,10 @@ void MainWindow::connectParts() {
   connect(data_, &DataPanel::mapsAsked, this, &MainWindow::openResult);
   connect(data_, &DataPanel::maskChanged, this, later(job_));
   connect(fit_, &FitPanel::changed, this, later(job_));
-  connect(&fit_->runBar(), &RunBar::done, this, &MainWindow::openMapsIn);
-  connect(&curves_->runBar(), &RunBar::done, this, &MainWindow::openMapsIn);
+  for (RunBar* bar : {&fit_->runBar(), &curves_->runBar()})
+    connect(bar, &RunBar::done, this, [this, bar](const QString& folder) {
+      if (scene_.hasSeries() && bar->ranOn(scene_.path().string())) openMapsIn(folder);
+    });
   connect(pins_, &PinTable::asked, this, &MainWindow::moveTo);
 }
 
@@ -222,6 +225,7 @@ void MainWindow::openSeries(const QString& path) {
   sample_->setRange(0, series.samples() - 1);
   sample_->setValue(0);
   sample_->setEnabled(series.samples() > 1);
+  pins_->forget();
   data_->renew();
   renewSlices();
   job_.start(0);
@@ -230,12 +234,14 @@ void MainWindow::openSeries(const QString& path) {
 void MainWindow::openResult(const QString& folder) {
   if (!scene_.hasSeries()) {
     FitChoice choice;
-    if (!attempt([&] { choice = recordedChoice(folder.toStdString()); })) return;
+    const QString results = QDir(folder).absolutePath();
+    if (!attempt([&] { choice = recordedChoice(results.toStdString()); })) return;
     openSeries(QString::fromStdString(choice.series));
     if (!scene_.hasSeries()) return;
     data_->setMask(QString::fromStdString(choice.mask));
     region_->setChecked(choice.isOfRegions);
     attempt([&] { fit_->take(choice); });
+    return openMapsIn(results);
   }
   openMapsIn(folder);
 }
@@ -291,21 +297,29 @@ void MainWindow::renewJob() {
     }
     fit_->runBar().setWords(words);
   });
-  if (!isRight) live_.reset();
+  if (!isRight) {
+    live_.reset();
+    fit_->runBar().refuse(fit_->runBar().problem(), fit_->runBar().hint());
+  }
   renewCurve();
 }
 
 void MainWindow::renewCurve() {
   result_.reset();
-  if (live_)
-    attempt([&] {
-      result_ = live_->fit(live_->curveAt(scene_.voxel()));
+  const auto curve = live_ ? live_->curveAt(scene_.voxel()) : std::nullopt;
+  if (curve) {
+    const bool wasRight = !isVoxelWrong_;
+    isVoxelWrong_ = !attempt([&] {
+      result_ = live_->fit(*curve);
       fit_->showResult(*result_);
-      curveView_->show(pictureOf(result_->curve, ""));
+      curveView_->show(pictureOf(result_->curve, live_->nameOf(*curve)));
     });
+    if (!wasRight && !isVoxelWrong_) showProblem("", "");
+  }
   if (!result_) {
     fit_->showResult({});
-    curveView_->clear("No fit here: see the line in red.");
+    curveView_->clear(live_ && !curve ? "The crosshair is outside of the mask."
+                                      : "No fit: see the line in red.");
   }
   for (QPushButton* button : {pin_, picture_, numbers_}) button->setEnabled(result_.has_value());
 }

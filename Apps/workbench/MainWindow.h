@@ -66,7 +66,8 @@ class MainWindow : public QMainWindow {
   std::optional<LiveFit> live_;
   std::vector<std::string> liveWords_;
   std::optional<LiveResult> result_;
-  QTimer job_, curve_;  ///< the work of the next idle moment, so that a drag does not pile it up
+  bool isVoxelWrong_ = false;  ///< the line in red is about the voxel
+  QTimer job_, curve_;         ///< the work of the next idle moment, so that a drag does not pile it up
 
   DataPanel* data_;
   PinTable* pins_;

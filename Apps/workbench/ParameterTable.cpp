@@ -14,7 +14,7 @@ enum Column { kName, kValue, kError, kUnit, kFixed, kStart, kLower, kUpper, kCol
 constexpr const char* kAutomatic = "auto";  ///< start and bounds that are multiples of the largest sample
 
 QString cellOf(const ParameterText& row, double value) {
-  return row.isSignal() ? kAutomatic : QString::fromStdString(numberText(value));
+  return row.isSignal() && value != 0.0 ? kAutomatic : QString::fromStdString(numberText(value));
 }
 
 QString digits(double value) { return std::isfinite(value) ? QString::number(value, 'g', 4) : QString(); }
@@ -32,7 +32,16 @@ ParameterTable::ParameterTable(QWidget* parent) : QTableWidget(0, kColumns, pare
   setShowGrid(false);
   setAlternatingRowColors(true);
   setSelectionMode(QAbstractItemView::SingleSelection);
-  connect(this, &QTableWidget::itemChanged, this, [this] { Q_EMIT edited(); });
+  connect(this, &QTableWidget::itemChanged, this, [this](QTableWidgetItem* cell) {
+    if (cell->column() == kFixed) holdWhereItIs(cell->row());
+    Q_EMIT edited();
+  });
+}
+
+void ParameterTable::holdWhereItIs(int row) {
+  if (item(row, kFixed)->checkState() != Qt::Checked || textAt(row, kStart) != kAutomatic) return;
+  const QSignalBlocker quiet(this);
+  item(row, kStart)->setText(textAt(row, kValue));
 }
 
 void ParameterTable::setText(int row, int column, const QString& text, bool isEditable) {

@@ -31,6 +31,8 @@ class ParameterTable : public QTableWidget {
   void addParameter(const ParameterText& row);
   void setText(int row, int column, const QString& text, bool isEditable = false);
   QString textAt(int row, int column) const;
+  /// A signal that is to be held, and has no number to be held at, is held at its value.
+  void holdWhereItIs(int row);
 
   std::vector<ParameterText> rows_;
 };

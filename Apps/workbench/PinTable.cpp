@@ -16,11 +16,15 @@ PinTable::PinTable(QWidget* parent) : QTableWidget(parent) {
           [this](int row, int) { Q_EMIT asked(voxels_[static_cast<std::size_t>(row)]); });
 }
 
+void PinTable::forget() {
+  setRowCount(0);
+  voxels_.clear();
+}
+
 void PinTable::pin(const VoxelIndex& voxel, const LiveResult& result) {
   if (model_ != result.curve.model.id) {
     model_ = result.curve.model.id;
-    setRowCount(0);
-    voxels_.clear();
+    forget();
     QStringList names{"voxel"};
     for (const FittedValue& value : result.values) names << QString::fromStdString(value.name);
     setColumnCount(static_cast<int>(names.size()));

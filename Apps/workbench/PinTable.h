@@ -15,6 +15,8 @@ class PinTable : public QTableWidget {
 
   /// Adds a row. Another model than that of the rows before starts a new table.
   void pin(const VoxelIndex& voxel, const LiveResult& result);
+  /// Takes all rows away.
+  void forget();
   /// The table as text, columns parted by tabs, as spreadsheets take it.
   QString text() const;
 

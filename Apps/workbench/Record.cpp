@@ -22,11 +22,6 @@ fs::path folderOfCommand(const fs::path& results) {
   return job.value("folder", "");
 }
 
-/// A path as the command had it, from anywhere.
-std::string absolute(const std::string& path, const fs::path& folder) {
-  return path.empty() ? path : (folder / path).lexically_normal().string();
-}
-
 /// "--mask FILE" and "--mask=FILE" belong to `name` "--mask": takes its value from the words at `at`.
 bool takeValue(const std::vector<std::string>& words, std::size_t& at, std::string_view name,
                std::string& value) {
@@ -50,7 +45,7 @@ FitChoice recordedChoice(const fs::path& folder) {
   if (words.size() < 4 || words[1] != "fit" || words[2].starts_with('-') || words[3].starts_with('-'))
     throw Error(ErrorCode::Unreadable,
                 command.string() + ": " + line + ", wanted voxelfit fit MODEL INPUT and options");
-  FitChoice choice{.model = words[2], .series = absolute(words[3], start), .output = fs::absolute(folder)};
+  FitChoice choice{.model = words[2], .series = words[3], .output = fs::absolute(folder)};
   std::string passed;
   for (std::size_t at = 4; at < words.size(); ++at) {
     if (takeValue(words, at, "--mask", choice.mask) || takeValue(words, at, "--aif", choice.input) ||
@@ -62,8 +57,8 @@ FitChoice recordedChoice(const fs::path& folder) {
     else
       choice.more += (choice.more.empty() ? "" : " ") + shellWord(words[at]);
   }
-  choice.mask = absolute(choice.mask, start);
-  if (choice.input.ends_with(".csv")) choice.input = absolute(choice.input, start);
+  std::error_code moved;
+  fs::current_path(start, moved);
   return choice;
 }
 

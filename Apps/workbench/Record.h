@@ -6,9 +6,9 @@
 
 namespace voxelfit {
 
-/// What was chosen for the fit in a result folder, from its command.txt and job.json. Paths that start in the
-/// folder of that command are made absolute. Throws Error Unreadable where the folder holds no fit, or its
-/// command does not start with model and image.
+/// What was chosen for the fit in a result folder, from its command.txt and job.json. The folder of that
+/// command, where it is still there, becomes the current one, as the paths in the command start there. Throws
+/// Error Unreadable where the folder holds no fit, or its command does not start with model and image.
 FitChoice recordedChoice(const std::filesystem::path& folder);
 
 }  // namespace voxelfit

@@ -11,6 +11,7 @@
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <algorithm>
 
 #include "FitChoice.h"
 #include "Look.h"
@@ -88,8 +89,12 @@ void RunBar::setWords(const std::vector<std::string>& words) {
   showState();
 }
 
+void RunBar::refuse(const QString& message, const QString& hint) {
+  isRight_ = false;
+  showProblem(message, hint);
+}
+
 void RunBar::showProblem(const QString& message, const QString& hint) {
-  isRight_ = message.isEmpty();
   problem_->setText(message);
   note_->setText(hint);
   showState();
@@ -97,7 +102,11 @@ void RunBar::showProblem(const QString& message, const QString& hint) {
 
 QString RunBar::problem() const { return problem_->text(); }
 
+QString RunBar::hint() const { return note_->text(); }
+
 bool RunBar::isRunning() const { return program_->isRunning(); }
+
+bool RunBar::ranOn(const std::string& file) const { return std::ranges::count(ran_, file) > 0; }
 
 void RunBar::run() {
   if (!isRight_ || isRunning()) return;
@@ -106,6 +115,8 @@ void RunBar::run() {
   progress_->setValue(0);
   problem_->clear();
   note_->setText("running ...");
+  ran_ = words;
+  ranInto_ = output_->text();
   program_->start(words);
   showState();
 }
@@ -117,7 +128,7 @@ void RunBar::finish(bool isDone, const QString& message, const QString& hint) {
   problem_->setText(isDone ? "" : message);
   note_->setText(isDone ? message : hint);
   showState();
-  if (isDone) Q_EMIT done(output_->text());
+  if (isDone) Q_EMIT done(ranInto_);
 }
 
 void RunBar::showState() {

@@ -27,10 +27,15 @@ class RunBar : public QWidget {
   void setOutput(const std::string& folder);
   /// Shows the command, which the button then runs.
   void setWords(const std::vector<std::string>& words);
-  /// A line in red with advice below, and no command to run; empty texts: nothing is wrong.
+  /// A line in red with advice below; empty texts: nothing is wrong. The command can still be run.
   void showProblem(const QString& message, const QString& hint);
+  /// The same for what makes the command one that cannot run.
+  void refuse(const QString& message, const QString& hint);
   QString problem() const;
+  QString hint() const;
   bool isRunning() const;
+  /// Whether what ran last was about this file.
+  bool ranOn(const std::string& file) const;
 
  public Q_SLOTS:
   void run();
@@ -46,7 +51,8 @@ class RunBar : public QWidget {
   void finish(bool isDone, const QString& message, const QString& hint);
   void showState();
 
-  std::vector<std::string> words_;
+  std::vector<std::string> words_, ran_;
+  QString ranInto_;  ///< the folder that the run fills, whatever is typed meanwhile
   bool isRight_ = false;
   ProgramRun* program_;
   QPlainTextEdit* command_;

@@ -60,7 +60,7 @@ TEST(LiveFit, FindsWhatTheCommandFinds) {
   const VoxelIndex voxel{17, 40, 2};
   const LiveFit live({"fit", "ivim", samples().series(), "-o", "unused"}, session());
 
-  const LiveResult result = live.fit(live.curveAt(voxel));
+  const LiveResult result = live.fit(*live.curveAt(voxel));
 
   ASSERT_EQ(result.values.size(), 4u);
   for (const FittedValue& value : result.values) {
@@ -75,7 +75,7 @@ TEST(LiveFit, FitsTheRegionOfAVoxel) {
   const std::string table = samples() / "regions";
   run("fit adc " + samples().series() + " --roi " + samples().mask() + " --quiet -o " + table);
 
-  const LiveResult result = live.fit(live.curveAt({30, 30, 1}));
+  const LiveResult result = live.fit(*live.curveAt({30, 30, 1}));
 
   EXPECT_THAT(readBytes(table + "/results.csv"),
               HasSubstr("\n1," + std::to_string(result.values[0].value).substr(0, 6)));
@@ -102,6 +102,17 @@ TEST(Record, TakesOverWhatWasChosenForAFit) {
   EXPECT_EQ(choice.series, samples().series());
   EXPECT_EQ(choice.mask, samples().mask());
   EXPECT_EQ(choice.more, "--bounds f=0:0.5 --noise rician");
+}
+
+TEST(Record, GoesWhereThePathsOfTheCommandStart) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  samples().series();
+  run("fit ivim phantom/series.nii.gz --quiet -o relative", "cd " + (samples() / ".") + " && ");
+
+  const FitChoice choice = recordedChoice(samples() / "relative");
+
+  EXPECT_TRUE(std::filesystem::exists(choice.series));
+  std::filesystem::current_path(before);
 }
 
 TEST(Record, RefusesAFolderWithoutAFit) { EXPECT_THROW(recordedChoice(samples() / "phantom"), Error); }

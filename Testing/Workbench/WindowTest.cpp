@@ -13,6 +13,7 @@
 
 #include "CurvePanel.h"
 #include "FitPanel.h"
+#include "Io/ImageWriter.h"
 #include "Look.h"
 #include "MainWindow.h"
 #include "ParameterTable.h"
@@ -103,6 +104,16 @@ TEST_F(Window, HoldsAParameterThatIsTicked) {
   EXPECT_EQ(value(2), 0.02);
 }
 
+TEST_F(Window, HoldsASignalAtItsValue) {
+  const std::string before = window.findChild<ParameterTable*>()->item(0, 1)->text().toStdString();
+
+  window.findChild<ParameterTable*>()->item(0, 4)->setCheckState(Qt::Checked);  // S0, which has no start
+  settle();
+
+  EXPECT_EQ(window.findChild<ParameterTable*>()->item(0, 1)->text().toStdString(), before);
+  EXPECT_TRUE(runBar().problem().isEmpty());
+}
+
 TEST_F(Window, ExplainsAWrongOption) {
   type("more", "--fit-rnage 200:");
 
@@ -132,6 +143,13 @@ TEST_F(Window, ExplainsASeriesThatIsMissing) {
   EXPECT_THAT(runBar().problem().toStdString(), StartsWith("nowhere.nii: "));
 }
 
+TEST_F(Window, CanStillFitTheSeriesThatIsOpenWhenAnotherIsMissing) {
+  window.openSeries("nowhere.nii");
+  settle();
+
+  EXPECT_TRUE(runBar().findChild<QPushButton*>("main")->isEnabled());
+}
+
 TEST_F(Window, BringsTheMapsOfAFitOfAllVoxels) {
   type("output", samples() / "all");
 
@@ -140,6 +158,16 @@ TEST_F(Window, BringsTheMapsOfAFitOfAllVoxels) {
 
   EXPECT_EQ(find<QListWidget>("maps")->item(1)->text().toStdString(), "S0");
   EXPECT_GE(window.scene().shownMap(), 0);
+}
+
+TEST_F(Window, OpensTheFolderOfTheFitAndNotWhatIsTypedMeanwhile) {
+  type("output", samples() / "first");
+
+  runBar().run();
+  window.fitPanel().findChild<QLineEdit*>("output")->setText("second");
+  settle();
+
+  EXPECT_EQ(window.scene().maps().front().file, samples() / "first/S0.nii.gz");
 }
 
 TEST_F(Window, RefusesAFolderThatHoldsAFitUnlessItIsToBeReplaced) {
@@ -172,6 +200,19 @@ TEST_F(Window, FitsTheMeanOfTheMask) {
   press("region");
 
   EXPECT_NE(value(0), ofVoxel);
+}
+
+TEST_F(Window, FitsNothingOutsideOfTheRegions) {
+  const Geometry& grid = window.scene().series().geometry;
+  std::vector<float> corner(static_cast<std::size_t>(grid.voxels()), 0.0F);
+  corner[0] = 1.0F;
+  writeImage(samples() / "corner.nii", {.geometry = grid, .values = corner}, Overwrite::Replace);
+  window.setMask(QString::fromStdString(samples() / "corner.nii"));
+  settle();
+
+  press("region");
+
+  EXPECT_FALSE(window.result());
 }
 
 TEST_F(Window, KeepsTheValuesOfPinnedVoxels) {
@@ -217,6 +258,15 @@ TEST(WorkbenchProgram, SavesWhatItShows) {
 
   EXPECT_EQ(code, 0);
   EXPECT_THAT(readBytes(picture), StartsWith("\x89PNG"));
+}
+
+TEST(WorkbenchProgram, RefusesAnOptionThatItDoesNotHave) {
+  const std::string said = samples() / "said";
+
+  const int code = std::system((std::string(WORKBENCH_PROGRAM) + " --scrensnot x.png 2>" + said).c_str());
+
+  EXPECT_EQ(WEXITSTATUS(code), 2);
+  EXPECT_EQ(readBytes(said), "voxelfit: --scrensnot: no such option\nhint: did you mean --screenshot?\n");
 }
 
 }  // namespace
