@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QTimer>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,16 @@ void addOptions(CLI::App& app, Options& options) {
   app.footer("examples:\n  voxelfit-workbench dwi.nii.gz --model ivim\n  voxelfit-workbench --result maps");
 }
 
+/// Opening a result moves to the folder of its command.
+void keepPaths(Options& options) {
+  const auto keep = [](std::string& path) {
+    if (!path.empty()) path = std::filesystem::absolute(path).string();
+  };
+  for (std::string& folder : options.results) keep(folder);
+  keep(options.mask);
+  keep(options.screenshot);
+}
+
 void open(MainWindow& window, const Options& options) {
   window.resize(options.size[0], options.size[1]);
   if (!options.series.empty()) window.openSeries(QString::fromStdString(options.series));
@@ -73,6 +84,7 @@ int run(int argc, char** argv) {
   CLI::App app("A window in which series are looked at and models are fitted.", "voxelfit-workbench");
   addOptions(app, options);
   if (const auto exitCode = parse(app, {argv + 1, argv + argc})) return *exitCode;
+  keepPaths(options);
   QApplication application(argc, argv);
   setLook(application);
   Session session(argc, argv);

@@ -260,6 +260,18 @@ TEST(WorkbenchProgram, SavesWhatItShows) {
   EXPECT_THAT(readBytes(picture), StartsWith("\x89PNG"));
 }
 
+TEST(WorkbenchProgram, SavesWhereItWasToldAlsoWhenAFitOpensAnotherFolder) {
+  samples().series();
+  run("fit ivim phantom/series.nii.gz --quiet -o made", "cd " + (samples() / ".") + " && ");
+  const TemporaryFolder here;
+
+  std::system(("cd " + here.path().string() + " && " + WORKBENCH_PROGRAM + " --result " +
+               (samples() / "made") + " --screenshot window.png 2>/dev/null")
+                  .c_str());
+
+  EXPECT_TRUE(std::filesystem::exists(here.path() / "window.png"));
+}
+
 TEST(WorkbenchProgram, RefusesAnOptionThatItDoesNotHave) {
   const std::string said = samples() / "said";
 
