@@ -262,8 +262,10 @@ void MainWindow::setMask(const QString& file) {
 }
 
 void MainWindow::setModel(const std::string& id) {
-  attempt([&] { fit_->setModel(id); });
-  job_.start(0);
+  if (attempt([&] { fit_->setModel(id); }))
+    job_.start(0);
+  else
+    job_.stop();  // which would take the message away
 }
 
 void MainWindow::moveTo(const VoxelIndex& voxel) {

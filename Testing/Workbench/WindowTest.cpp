@@ -97,6 +97,14 @@ TEST_F(Window, FitsAnotherModelAtOnce) {
   EXPECT_STREQ(window.result()->curve.model.id, "kurtosis");
 }
 
+TEST_F(Window, ExplainsAModelThatDoesNotExist) {
+  window.openSeries(QString::fromStdString(samples().series()));
+  window.setModel("kurtosiss");
+  settle();
+
+  EXPECT_THAT(runBar().problem().toStdString(), StartsWith("kurtosiss: "));
+}
+
 TEST_F(Window, HoldsAParameterThatIsTicked) {
   window.findChild<ParameterTable*>()->item(2, 4)->setCheckState(Qt::Checked);  // Dstar, "fix"
   settle();
