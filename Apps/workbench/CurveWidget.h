@@ -16,7 +16,6 @@ class CurveWidget : public QWidget {
   void show(CurvePicture picture);
   /// Takes the picture away and says `text` in its place.
   void clear(const QString& text);
-  bool hasPicture() const { return picture_.has_value(); }
 
   QSize sizeHint() const override { return {620, 400}; }
 

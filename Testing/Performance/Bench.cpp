@@ -13,6 +13,7 @@
 #include "Core/SubnormalsAsZero.h"
 #include "Fitting/CeresFit.h"
 #include "Performance/Accuracy.h"
+#include "Performance/Clock.h"
 #include "Performance/Report.h"
 
 namespace voxelfit::performance {
@@ -63,12 +64,6 @@ void fitTiles(Work& work, const Fitter& fitter, int threads) {
       }
     return true;
   });
-}
-
-double processSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 /// One set with what is worked out once for all its fitters.

@@ -4,7 +4,6 @@
 //   voxelfit-bench-job MODEL SERIES [OPTION OF voxelfit fit...]
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <exception>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "FitInputs.h"
 #include "FitJobOptions.h"
 #include "FitWords.h"
+#include "Performance/Clock.h"
 #include "Session.h"
 
 namespace voxelfit::performance {
@@ -21,12 +21,6 @@ namespace {
 
 constexpr double kYardstickSeconds = 1.0;
 constexpr std::int64_t kYardstickVoxels = 256;  ///< of a tile
-
-double processSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 /// Voxels, and how long they took.
 struct Pace {
