@@ -126,12 +126,8 @@ double rootMeanSquareError(const std::vector<double>& found, double truth) {
   return rootMeanSquare(mean, truth, std::sqrt(squares / (found.size() - 1)));
 }
 
-/// Errors of our least squares with D* between these bounds.
 ErrorsByTissue fitTissues(const League& league, const std::vector<double>& bValues, double sigma,
-                          double lowestDstar, double highestDstar) {
-  FitJob job = jobFor("ivim", bValues);
-  setBounds(job, "S0", 0.7, 1.3);
-  setBounds(job, "Dstar", lowestDstar, highestDstar);
+                          const FitJob& job) {
   ErrorsByTissue errors;
   for (const auto& [tissue, truth] : league.truths) {
     const FitOutcome outcome = fitCurves(job, noisyCurves(truth, bValues, sigma));
@@ -152,12 +148,12 @@ double medianError(const ErrorsByTissue& errors, const League& league, std::size
   return 0.5 * (counted.at((counted.size() - 1) / 2) + counted.at(counted.size() / 2));
 }
 
-/// 1 + the number of published codes whose median error is smaller by more than 3 %; which minimum is found
-/// where a curve has several moves it by 2 %, other noise by 4 %.
+/// 1 + the number of published codes whose median error is smaller by more than 1 %: codes that do the same
+/// differ by less.
 int placeOf(const ErrorsByTissue& errors, const League& league, std::size_t q) {
   int place = 1;
   for (const auto& [code, published] : league.codes)
-    if (1.03 * medianError(published, league, q) < medianError(errors, league, q)) ++place;
+    if (1.01 * medianError(published, league, q) < medianError(errors, league, q)) ++place;
   std::printf("[ MEASURED ] place in %s: %d of %zu\n", std::array{"f", "D", "Dstar"}[q], place,
               league.codes.size() + 1);
   return place;
@@ -171,22 +167,16 @@ class IvimLeague : public ::testing::TestWithParam<int> {
     league_ = readLeague(path, GetParam());
     std::ifstream file(reference("osipi_ivim/generic.json"));
     bValues_ = nlohmann::json::parse(file).at("config").at("bvalues").get<std::vector<double>>();
-    errors_ = fitTissues(league_, bValues_, 1.0 / GetParam(), 0.005, 0.2);  // the bounds of the collection
   }
+
+  ErrorsByTissue fit(const FitJob& job) const { return fitTissues(league_, bValues_, 1.0 / GetParam(), job); }
 
   League league_;
   std::vector<double> bValues_;
-  ErrorsByTissue errors_;
 };
 
-TEST_P(IvimLeague, LeastSquaresIsAmongTheFirstThreeInF) { EXPECT_LE(placeOf(errors_, league_, 0), 3); }
-
-// Ahead are a code that keeps Dstar between 0.009 and 0.04 mm2/s, a segmented one, and one without a free S0.
-TEST_P(IvimLeague, OnlyThreeCodesAreBetterThanLeastSquaresInD) { EXPECT_LE(placeOf(errors_, league_, 1), 4); }
-
-// All published D* of these tissues lie between 0.01 and 0.1 mm2/s.
-TEST_P(IvimLeague, LeastSquaresInTheRangeOfDstarIsAmongTheFirstThreeInFAndD) {
-  const auto errors = fitTissues(league_, bValues_, 1.0 / GetParam(), 0.009, 0.1);
+TEST_P(IvimLeague, LeastSquaresIsAmongTheFirstThreeInFAndD) {
+  const auto errors = fit(jobFor("ivim", bValues_));
 
   for (const std::size_t q : {0, 1}) EXPECT_LE(placeOf(errors, league_, q), 3);
 }
@@ -194,8 +184,14 @@ TEST_P(IvimLeague, LeastSquaresInTheRangeOfDstarIsAmongTheFirstThreeInFAndD) {
 // The code fits as ours does, so this holds only if the noise is the same, number for number.
 TEST_P(IvimLeague, AgreesWithAnotherLeastSquaresFitOfTheSameCurves) {
   const std::string tissue = "asc lower intestine";
+  FitJob job = jobFor("ivim", bValues_);
+  setBounds(job, "S0", 0.7, 1.3);
+  setBounds(job, "Dstar", 0.005, 0.2);
+
+  const auto errors = fit(job);
+
   const Triple& theirs = league_.codes.at("OGC_AmsterdamUMC_biexp").at(tissue);
-  for (std::size_t q = 0; q < 3; ++q) expectWithin(errors_.at(tissue)[q], theirs[q], 0.0, 1e-4);
+  for (std::size_t q = 0; q < 3; ++q) expectWithin(errors.at(tissue)[q], theirs[q], 0.0, 1e-4);
 }
 
 INSTANTIATE_TEST_SUITE_P(AtSnr, IvimLeague, ::testing::Values(30, 100), ::testing::PrintToStringParamName());

@@ -4,7 +4,9 @@
 
 namespace voxelfit::models {
 
-/// Intravoxel incoherent motion: a perfusion fraction f decays with Dstar, the tissue with D.
+/// Intravoxel incoherent motion: a perfusion fraction f decays with Dstar, the tissue with D. The lower bound
+/// of Dstar is twice the diffusion of free water at 37 degrees C (Holz et al., Phys Chem Chem Phys 2:4740
+/// (2000)): what decays more slowly is not perfusion, and mostly a share of the tissue.
 struct Ivim {
   static constexpr ModelInfo info{
       .id = "ivim",
@@ -19,7 +21,7 @@ struct Ivim {
       //        name     unit             start   lower  upper  meaning
       Parameter{"S0",    unit::signal,    1.0,    0.0,   2.0,   "signal at b = 0", Role::Linear},
       Parameter{"f",     unit::one,       0.10,   0.0,   1.0,   "perfusion fraction", Role::Fraction},
-      Parameter{"Dstar", unit::mm2_per_s, 0.020,  0.005, 0.2,   "pseudo-diffusion coefficient"},
+      Parameter{"Dstar", unit::mm2_per_s, 0.020,  0.006, 0.2,   "pseudo-diffusion coefficient"},
       Parameter{"D",     unit::mm2_per_s, 0.0010, 0.0,   0.005, "tissue diffusion coefficient"},
   };
   // clang-format on
