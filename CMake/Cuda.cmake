@@ -3,8 +3,9 @@ find_program(VOXELFIT_NVCC nvcc HINTS ENV CUDA_HOME PATHS /usr/local/cuda PATH_S
 set(CMAKE_CUDA_COMPILER ${VOXELFIT_NVCC})
 if(NOT CMAKE_CUDA_ARCHITECTURES)
   set(CMAKE_CUDA_ARCHITECTURES OFF)
-  # The costly part, C++ to PTX, is done once; 8.6 and 8.9 run code for 8.0, later GPUs translate the PTX.
-  set(VOXELFIT_CUDA_CODE --generate-code=arch=compute_75,code=[compute_75,sm_75,sm_80,sm_90])
+  # The costly part, C++ to PTX, is done once. 8.6 and 8.9 run code for 8.0; others, from 7.5 on, translate the
+  # PTX when they first load it.
+  set(VOXELFIT_CUDA_CODE --generate-code=arch=compute_75,code=[compute_75,sm_80,sm_90])
 endif()
 enable_language(CUDA)
 if(NOT TARGET CUDA::nvToolsExt)  # CMake 3.25 marks it as deprecated without looking whether CUDA still has it

@@ -49,12 +49,13 @@ endfunction()
 # reference data in the environment variable VOXELFIT_REFERENCE_DATA and skip where that folder is missing.
 # Headers that tests share are included as "Batch/Fits.h", from Testing. USES_MODELS builds the plugins
 # first, which a registry finds beside the program. COST says that some tests take so long: they start first.
+# All are compiled with the precompiled headers, and so with the options, of the target TestHeaders.
 function(voxelfit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "USES_MODELS" "COST" "SOURCES;LINK;LABELS")
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${arg_LINK} TestOptions)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/Testing)
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O0>)  # little to run, much to compile
+  target_precompile_headers(${name} REUSE_FROM TestHeaders)
   if(arg_USES_MODELS)
     get_property(plugins GLOBAL PROPERTY VOXELFIT_PLUGINS)
     add_dependencies(${name} ${plugins})
@@ -97,18 +98,13 @@ set(VOXELFIT_KERNEL_FLAGS -ffp-contract=fast -fno-math-errno -fno-trapping-math)
 # plugin, for the run-time compiler. WRAPPING names an enumerator of Wrapping: the plugin then holds the
 # files' models that have an input function, each in this wrapping, and GPUs get them from the run-time
 # compiler. SELDOM is for many models of little use each: they are compiled in half the time to run at 4/5 of
-# the speed, and a processor before 2013 takes the kernels of any processor.
+# the speed.
 function(voxelfit_add_models plugin)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PROCESSOR_ONLY;SELDOM" "WRAPPING" "")
   set(files ${arg_UNPARSED_ARGUMENTS})
   set(definitions $<$<BOOL:${arg_WRAPPING}>:VF_WRAPPING=${arg_WRAPPING}>)
-  set(quick $<$<CONFIG:Release>:-O2>)
-  set(levels v2:4 v3:8 v4:16)
-  if(arg_SELDOM)
-    list(REMOVE_ITEM levels v2:4)
-    list(APPEND definitions VF_WITHOUT_V2)
-  endif()
-  foreach(level_lanes IN LISTS levels)
+  set(quick $<$<AND:$<CONFIG:Release>,$<BOOL:${arg_SELDOM}>>:-O2>)
+  foreach(level_lanes IN ITEMS v3:8 v4:16)
     string(REGEX MATCH "(.*):(.*)" _ ${level_lanes})
     set(level ${CMAKE_MATCH_1})
     set(lanes ${CMAKE_MATCH_2})
@@ -119,12 +115,9 @@ function(voxelfit_add_models plugin)
     # g++ 12 warns of the undefined operands inside its own AVX-512 header (GCC bug 105593)
     target_compile_options(${kernels} PRIVATE -march=x86-64-${level} ${VOXELFIT_KERNEL_FLAGS}
                                               -Wno-uninitialized -Wno-maybe-uninitialized
-                                              ${VOXELFIT_KERNEL_FLAGS_${level}})
+                                              ${VOXELFIT_KERNEL_FLAGS_${level}} ${quick})
     if(level STREQUAL v4)
       target_compile_options(${kernels} PRIVATE -mprefer-vector-width=512)
-    endif()
-    if(level STREQUAL v2 OR arg_SELDOM)
-      target_compile_options(${kernels} PRIVATE ${quick})
     endif()
     if(VOXELFIT_WITH_TESTS)
       math(EXPR halfLanes "${lanes} / 2")
@@ -158,7 +151,7 @@ function(voxelfit_add_models plugin)
     list(APPEND definitions VF_SOURCE="${CMAKE_CURRENT_BINARY_DIR}/${plugin}Source.h")
   endif()
   target_compile_definitions(${plugin} PRIVATE ${definitions})
-  target_compile_options(${plugin} PRIVATE ${VOXELFIT_KERNEL_FLAGS} $<$<BOOL:${arg_SELDOM}>:${quick}>)
+  target_compile_options(${plugin} PRIVATE ${VOXELFIT_KERNEL_FLAGS} ${quick})
   set_target_properties(${plugin} PROPERTIES
                         LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/voxelfit/plugins)
   set_property(GLOBAL APPEND PROPERTY VOXELFIT_PLUGINS ${plugin})

@@ -2,7 +2,7 @@
 // voxelfit aif: the arterial input function of a series as a table.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 

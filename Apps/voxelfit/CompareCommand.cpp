@@ -2,7 +2,7 @@
 // voxelfit compare: how far maps, or the maps of two result folders, are apart.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cmath>
 #include <filesystem>

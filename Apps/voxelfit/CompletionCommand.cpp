@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // voxelfit completion: a script that completes commands, options and model ids.
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <iostream>
 #include <sstream>
 

@@ -2,7 +2,7 @@
 // voxelfit concentration: the signal of a T1-weighted series as contrast agent concentration.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <functional>
 #include <memory>

@@ -2,7 +2,7 @@
 // voxelfit curve: what the curve of every voxel comes to without a model.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

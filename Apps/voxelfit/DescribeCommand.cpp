@@ -2,7 +2,7 @@
 // voxelfit describe: the page of one model.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <cmath>
 #include <iostream>
 #include <memory>

@@ -2,7 +2,7 @@
 // voxelfit evaluate: the curve of a model as a table, or of its parameter maps as a series.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cmath>
 #include <iostream>

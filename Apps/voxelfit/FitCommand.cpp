@@ -2,7 +2,7 @@
 // voxelfit fit: read, prepare, fit, write.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "FitWords.h"
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 
 #include "CommandLine.h"
 #include "Core/Error.h"

@@ -2,7 +2,7 @@
 // voxelfit info: what a file or folder holds, and which models it could feed.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cmath>
 #include <filesystem>

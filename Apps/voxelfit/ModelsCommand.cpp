@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // voxelfit models: the models of all plugins.
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 // voxelfit select: fit several models to the same series and compare them.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -4,7 +4,7 @@
 // every fitter and every instruction set.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <array>
 #include <iostream>
 #include <iterator>

@@ -2,7 +2,7 @@
 // voxelfit simulate and voxelfit phantoms: series with known truth.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>

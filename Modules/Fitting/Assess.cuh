@@ -12,8 +12,10 @@ __global__ void __launch_bounds__(kDeviceThreads, kDeviceBlocks)
     assessVoxels(const __grid_constant__ FitTask t, const __grid_constant__ AssessTask out) {
   const std::int64_t v = threadVoxel();
   if (v >= t.voxels) return;
-  const Problem<M, double> problem(t, Lanes{v, nullptr}, nullptr);
-  Assessment<M, double>(problem).store(out, 1);
+  const ProblemOf<M, double> problem(t, Lanes{v, nullptr}, nullptr);
+  const Assessment<ProblemOf<M, double>> assessment(problem);
+  assessment.store(out, 1);
+  storeOfModel<M>(problem, assessment.parameters(), out, 1);
 }
 
 }  // namespace voxelfit

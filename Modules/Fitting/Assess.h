@@ -6,20 +6,22 @@
 // SSE / (n - p), the reduced chi-squared, Seber and Wild, Nonlinear Regression (1989), ch. 5; AICc, Hurvich
 // and Tsai, Biometrika 76:297 (1989); BIC, Schwarz, Ann Stat 6:461 (1978), both with the noise variance
 // counted as a parameter. R squared = 1 - SSE / sum (y - mean y)^2.
+#include "Fitting/AnyProblem.h"
 #include "Fitting/LevenbergMarquardt.h"
 #include "Fitting/Status.h"
 
 namespace voxelfit {
 
-/// Assesses one pack (Real = Pack<double, W> or double).
-template <class M, class Real>
+/// Assesses one pack of numbers in double. P as for LevenbergMarquardt.
+template <class P>
 class Assessment {
  public:
-  static constexpr int N = kParameters<M>;
-  using Mask = typename Problem<M, Real>::Mask;
+  using Real = typename P::Real;
+  using Mask = typename P::Mask;
+  static constexpr int N = P::N;
 
-  VF_HD explicit Assessment(const Problem<M, Real>& problem) : problem_(problem), p_(problem.start) {
-    LevenbergMarquardt<M, Real> search(problem_, Real(kNegligible), Real(kFirstDamping));
+  VF_HD explicit Assessment(const P& problem) : problem_(problem), p_(problem.start) {
+    LevenbergMarquardt<P> search(problem_, Real(kNegligible), Real(kFirstDamping));
     const Mask goesOn = search.run(Mask(true), kMaxRefinements);
     held_ = search.held();
     sumOfSquares_ = search.sums().sumOfSquares;
@@ -30,34 +32,21 @@ class Assessment {
       p_[k] = select(goesOn | singular_, search.parameters()[k], search.next()[k]);
   }
 
-  /// Writes all results for the first `count` voxels.
+  /// Writes the results that need no model for the first `count` voxels.
   VF_HD void store(const AssessTask& out, int count) const {
     const FitTask& t = problem_.task;
     for (int k = 0; k < loopEnd<Real, N>(); ++k)
-      write(t.fitted + k * t.stride, problem_.lanes, count, natural(k, p_[k]));
+      write(t.fitted + k * t.stride, problem_.lanes, count, problem_.natural(k, p_[k]));
     write(t.sumOfSquares, problem_.lanes, count, sumOfSquares_ * problem_.scale * problem_.scale);
     storeStatus(count);
     if (out.errors || out.correlations) storeUncertainty(out, count);
     if (out.reducedChiSquared || out.rsquared || out.aicc || out.bic) storeCriteria(out, count);
-    if constexpr (kDerived < M >> 0)
-      if (out.derived) {
-        std::array<Real, N> p;
-        for (int k = 0; k < loopEnd<Real, N>(); ++k) p[k] = natural(k, p_[k]);
-        const auto derived = M::derive(p);
-        for (int k = 0; k < kDerived<M>; ++k)
-          write(out.derived + k * t.stride, problem_.lanes, count, derived[k]);
-      }
-    if (out.fit)
-      problem_.evaluate(p_, [&](int i, const auto& s) {
-        write(out.fit + i * t.stride, problem_.lanes, count, Real(s) * problem_.scale);
-      });
   }
+
+  /// Where the assessed fit ends, base units divided by the voxel's scale where they are signals.
+  VF_HD const std::array<Real, N>& parameters() const { return p_; }
 
  private:
-  VF_HD Real natural(int k, const Real& p) const {
-    return problem_.task.parameters[k].isSignal ? p * problem_.scale : p;
-  }
-
   /// Diagonal and correlations of the inverse over the parameters that are free.
   VF_HD void invert() {
     const Factors<Real, N> factors(matrix_, Real(0), held_, Real(kPivotFloor));
@@ -102,7 +91,7 @@ class Assessment {
       const Real error = sqrt(larger(inverse_[lower(i, i)], Real(0)) * variance);
       if (out.errors)
         write(out.errors + i * t.stride, problem_.lanes, count,
-              select(singular_ | held_[i], nan, natural(i, error)));
+              select(singular_ | held_[i], nan, problem_.natural(i, error)));
       if (!out.correlations) continue;
       for (int j = 0; j < i; ++j) {
         const Real both = inverse_[lower(i, i)] * inverse_[lower(j, j)];
@@ -164,13 +153,30 @@ class Assessment {
   static constexpr double kPivotFloor =
       1e-13;  ///< pivot over diagonal below which a parameter is not determined
 
-  const Problem<M, Real>& problem_;
+  const P& problem_;
   std::array<Real, N> p_;
   std::array<Mask, N> held_;
   std::array<Real, N*(N + 1) / 2> matrix_, inverse_;
   Real sumOfSquares_, free_;
   Mask singular_;
 };
+
+/// Writes what only the model can tell for the first `count` voxels, whose fit ended at p.
+template <class M, class P, class Real = typename P::Real>
+VF_HD void storeOfModel(const P& problem, const std::array<Real, P::N>& p, const AssessTask& out, int count) {
+  const std::int64_t stride = problem.task.stride;
+  if constexpr (kDerived < M >> 0)
+    if (out.derived) {
+      std::array<Real, P::N> natural;
+      for (int k = 0; k < loopEnd<Real, P::N>(); ++k) natural[k] = problem.natural(k, p[k]);
+      const auto derived = M::derive(natural);
+      for (int k = 0; k < kDerived<M>; ++k) write(out.derived + k * stride, problem.lanes, count, derived[k]);
+    }
+  if (out.fit)
+    problem.evaluate(p, [&](int i, const auto& s) {
+      write(out.fit + i * stride, problem.lanes, count, Real(s) * problem.scale);
+    });
+}
 
 /// Assesses the first task.voxels voxels of a tile, whose parameters stand in task.fitted.
 template <class M, class Real>
@@ -180,8 +186,11 @@ void assess(const FitTask& task, const AssessTask& out) {
   t.continueFrom = true;
   auto* workspace = static_cast<Real*>(t.scratch);
   for (std::int64_t v = 0; v < t.voxels; v += W) {
-    const Problem<M, Real> problem(t, Lanes{v, nullptr}, workspace);
-    Assessment<M, Real>(problem).store(out, static_cast<int>(t.voxels - v < W ? t.voxels - v : W));
+    const int count = static_cast<int>(t.voxels - v < W ? t.voxels - v : W);
+    const ErasedProblem<M, Real> problem(t, Lanes{v, nullptr}, workspace);
+    const Assessment<AnyProblem<Real, kParameters<M>>> assessment(problem);
+    assessment.store(out, count);
+    storeOfModel<M>(problem, assessment.parameters(), out, count);
   }
 }
 

@@ -191,7 +191,7 @@ void fitCompressed(const FitTask& task) {
     }
     for (int i = 0; i < count; ++i) task.status[first + i] = block.status[i];
   }
-  finishInsideBounds<M, P>(task);
+  finishInsideBounds(task, kMarquardt<M, P>);
 }
 
 }  // namespace voxelfit

@@ -4,10 +4,16 @@
 // of the model's own parameters (ve <= 1, a narrowed D) or ends at the end of their search range, the bounded
 // Levenberg-Marquardt takes over from there, so that every voxel holds the bounded least-squares fit.
 // On a GPU, Batch/Cuda/Launch.cpp takes the same steps.
+#include "Fitting/AnyProblem.h"
 #include "Fitting/LevenbergMarquardt.h"
 #include "Fitting/Rounds.h"
 
 namespace voxelfit {
+
+/// The bounded fitter of model M.
+template <class M, class Real>
+inline constexpr RoundFitter<Real> kMarquardt =
+    kRoundFitter<ErasedProblem<M, Real>, LevenbergMarquardt<AnyProblem<Real, kParameters<M>>>>;
 
 /// Marks, in task.status, a voxel that its fitter could not finish.
 inline constexpr std::uint32_t kUnfinished = 0;
@@ -97,29 +103,30 @@ class KeptResults {
   float* rows_;
 };
 
-/// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds, from where they are
-/// and from the start of the settings, and keeps the better: along a bound there can be two minima. task.only
-/// must be null.
-template <class M, class Real>
-void finishInsideBounds(const FitTask& t) {
+/// Refits the voxels of the task that are marked kUnfinished or lie outside their bounds with the bounded
+/// fitter, from where they are and from the start of the settings, and keeps the better: along a bound there
+/// can be two minima. task.only must be null.
+template <class Real>
+void finishInsideBounds(const FitTask& t, const RoundFitter<Real>& bounded) {
+  const int parameters = bounded.parameters;
   std::int64_t outside = 0;
   for (std::int64_t first = 0; first < t.voxels; first += kLanesOf<Real>) {
     const std::int64_t end = std::min<std::int64_t>(t.voxels, first + kLanesOf<Real>);
-    if (allSettledInsideBounds<Real>(t, kParameters<M>, Lanes{first, nullptr}, static_cast<int>(end - first)))
+    if (allSettledInsideBounds<Real>(t, parameters, Lanes{first, nullptr}, static_cast<int>(end - first)))
       continue;
     for (std::int64_t v = first; v < end; ++v)
-      if (!settledInsideBounds(t, kParameters<M>, v)) t.unfinished[outside++] = static_cast<std::int32_t>(v);
+      if (!settledInsideBounds(t, parameters, v)) t.unfinished[outside++] = static_cast<std::int32_t>(v);
   }
   if (outside == 0) return;
   FitTask rest = t;
   rest.voxels = outside;
   rest.only = t.unfinished;
   rest.continueFrom = true;
-  runRounds<M, LevenbergMarquardt, Real>(rest);
-  const KeptResults kept(t, kParameters<M>);
+  runRounds(rest, bounded);
+  const KeptResults kept(t, parameters);
   for (std::int64_t i = 0; i < outside; ++i) kept.setAside(i);
   rest.continueFrom = false;
-  runRounds<M, LevenbergMarquardt, Real>(rest);
+  runRounds(rest, bounded);
   for (std::int64_t i = 0; i < outside; ++i) kept.restoreBetter(i);
 }
 
@@ -147,21 +154,22 @@ VF_HD VF_INLINE void moveInside(const FitTask& t, int parameters, std::int64_t v
 /// keeps the better: a long step to a bound can lead into a minimum along it. Of 400 noisy spectra of five
 /// pools, 27 missed the lowest minimum without this and 8 do with it. Linear models have one minimum only.
 /// task.only must be null.
-template <class M, class Real>
-void searchFromInside(const FitTask& t) {
+template <class Real>
+void searchFromInside(const FitTask& t, const RoundFitter<Real>& bounded) {
+  const int parameters = bounded.parameters;
   FitTask again = t;
   again.voxels = 0;
   again.only = t.unfinished;
   again.continueFrom = true;
-  const KeptResults kept(t, kParameters<M>);
+  const KeptResults kept(t, parameters);
   for (std::int64_t v = 0; v < t.voxels; ++v) {
-    if (!isOnAnyBound(t, kParameters<M>, v)) continue;
+    if (!isOnAnyBound(t, parameters, v)) continue;
     t.unfinished[again.voxels] = static_cast<std::int32_t>(v);
     kept.setAside(again.voxels++);
-    moveInside(t, kParameters<M>, v);
+    moveInside(t, parameters, v);
   }
   if (again.voxels == 0) return;
-  runRounds<M, LevenbergMarquardt, Real>(again);
+  runRounds(again, bounded);
   for (std::int64_t i = 0; i < again.voxels; ++i) kept.restoreBetter(i);
 }
 

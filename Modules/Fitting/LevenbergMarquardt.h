@@ -7,19 +7,22 @@
 
 namespace voxelfit {
 
-template <class M, class Real>
+/// P is a ProblemOf a model or, on a processor, an AnyProblem.
+template <class P>
 class LevenbergMarquardt {
  public:
-  static constexpr int N = kParameters<M>;
+  using Problem = P;
+  using Real = typename P::Real;
+  using Mask = typename P::Mask;
+  static constexpr int N = P::N;
   static constexpr int kState = N + 1;  ///< numbers to keep when a fit is interrupted and taken up again
-  using Mask = typename Problem<M, Real>::Mask;
 
-  VF_HD explicit LevenbergMarquardt(const Problem<M, Real>& problem)
+  VF_HD explicit LevenbergMarquardt(const P& problem)
       : LevenbergMarquardt(problem, Real(static_cast<Scalar<Real>>(problem.task.tolerance)), Real(1e-3f)) {}
 
   /// Stops where the sum of squares would fall by less than its `tolerance`-th part; lambda is the first
   /// damping.
-  VF_HD LevenbergMarquardt(const Problem<M, Real>& problem, const Real& tolerance, const Real& lambda)
+  VF_HD LevenbergMarquardt(const P& problem, const Real& tolerance, const Real& lambda)
       : problem_(problem), p_(problem.start), lambda_(lambda), tolerance_(tolerance) {}
 
   VF_HD void save(Real* state) const {
@@ -125,7 +128,7 @@ class LevenbergMarquardt {
   static constexpr float kFloor =
       kIsFloat ? 1e-12f : 1e-24f;  ///< smallest meaningful sum of squares over sum y^2
 
-  const Problem<M, Real>& problem_;
+  const P& problem_;
   std::array<Real, N> p_, next_;
   Real lambda_, tolerance_;
   Real iterations_ = Real(0);

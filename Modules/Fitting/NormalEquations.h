@@ -12,14 +12,17 @@ namespace voxelfit {
 /// Index of element (row, column <= row) in a packed lower triangle.
 VF_HD constexpr int lower(int row, int column) { return row * (row + 1) / 2 + column; }
 
-/// Whether a thread keeps the matrices and vectors of a fit with N parameters in memory: on a GPU, where its
-/// registers do not hold a fit with matrices of more than 200 bytes.
+/// Most parameters whose sums stay in a processor's registers while the samples pass.
+inline constexpr int kSumsInRegisters = 5;
+
+/// Whether the matrices and vectors of a fit with N parameters are kept in memory: on a processor those that
+/// its registers do not hold, on a GPU those of more than 200 bytes.
 template <class Real, int N>
 inline constexpr bool kStandsInMemory =
 #ifdef __CUDA_ARCH__
     sizeof(Real) * N*(N + 1) / 2 > 200;
 #else
-    false;
+    N > kSumsInRegisters;
 #endif
 
 /// N, as the end of loops over parameters. What such loops run over stands in memory if the compiler is not
@@ -69,9 +72,6 @@ struct Normal {
     });
   }
 };
-
-/// Most parameters whose sums stay in a processor's registers while the samples pass.
-inline constexpr int kSumsInRegisters = 5;
 
 /// Sums of many parameters, from blocks of samples: residuals and derivatives of a few samples are kept, then
 /// each tile of the matrix takes them in while its sums are in registers.

@@ -7,11 +7,12 @@
 
 namespace voxelfit {
 
-/// The least-squares problem of one voxel or one pack: data divided by the voxel's scale, settings in the
-/// same terms.
-template <class M, class Real>
+/// The least-squares problem of one voxel or one pack, but for the model: data divided by the voxel's scale,
+/// settings in the same terms.
+template <class Number, int parameters>
 struct Problem {
-  static constexpr int N = kParameters<M>;
+  static constexpr int N = parameters;
+  using Real = Number;
   using S = Scalar<Real>;
   using Mask = decltype(Real(0) < Real(0));
 
@@ -20,7 +21,6 @@ struct Problem {
   Real* workspace;  ///< [sample], null on a GPU
   Real scale, inverseScale;
   Real squares = Real(0);  ///< sum of y^2
-  Constants<M, Real> constants;
   std::array<Real, N> start, low, high;
 
   /// Reads the voxels of `lanes`; `workspace` is room for `samples` numbers and stays the caller's.
@@ -29,7 +29,6 @@ struct Problem {
     inverseScale = Real(1) / scale;
     keepSamples();
     for (int i = 0; i < t.samples; ++i) squares = squares + sample(i) * sample(i);
-    for (int k = 0; k < kConstants<M>; ++k) constants[k] = value(t.constants[k]);
     for (int k = 0; k < loopEnd<Real, N>(); ++k) {
       const ParameterSetting& s = t.parameters[k];
       const Real unit = s.isSignal && !s.relative ? inverseScale : Real(1);
@@ -70,12 +69,6 @@ struct Problem {
     return v.map ? read<Real>(v.map, lanes) : Real(static_cast<S>(v.value));
   }
 
-  /// Calls emit(i, S_i) with the signal at p; p is any tuple-like.
-  template <class P, class Emit>
-  VF_HD VF_INLINE void evaluate(const P& p, Emit&& emit) const {
-    voxelfit::evaluate<M>(p, constants, protocol(), emit);
-  }
-
   VF_HD bool hasWeights() const { return task.sampleWeights != nullptr || task.voxelWeights != nullptr; }
   /// Square root of the weight of sample i.
   VF_HD Real weight(int i) const {
@@ -90,21 +83,60 @@ struct Problem {
     return w;
   }
 
-  /// Normal equations at p.
-  VF_HD VF_INLINE void linearise(const std::array<Real, N>& p, Normal<Real, N>& sums) const {
-    if (hasWeights() || kStandsInMemory<Real, N>)
-      sumUp<true>(p, sums);
-    else
-      sumUp<false>(p, sums);
-  }
+  /// A value of parameter k in its own unit.
+  VF_HD Real natural(int k, const Real& p) const { return task.parameters[k].isSignal ? p * scale : p; }
 
   /// Results of a fit, back in the unit of the data.
   VF_HD void store(const std::array<Real, N>& p, const Real& sumOfSquares, const Real& iterations,
                    int count) const {
     for (int k = 0; k < loopEnd<Real, N>(); ++k)
-      write(task.fitted + k * task.stride, lanes, count, task.parameters[k].isSignal ? p[k] * scale : p[k]);
+      write(task.fitted + k * task.stride, lanes, count, natural(k, p[k]));
     write(task.sumOfSquares, lanes, count, sumOfSquares * scale * scale);
     write(task.iterations, lanes, count, iterations);
+  }
+
+ private:
+  static constexpr int kAhead = 64;  ///< voxels that are fetched before they are needed
+
+  /// Gathers and converts the samples once. A GPU thread reads them at each evaluation instead: neighbours
+  /// read neighbours, the cache serves the repetition, and no memory is needed.
+  VF_HD void keepSamples() {
+#ifndef __CUDA_ARCH__
+    for (int i = 0; i < task.samples; ++i) {
+      const float* row = task.data + i * task.stride;
+      workspace[i] = read<Real>(row, lanes) * inverseScale;
+      if (!lanes.index) __builtin_prefetch(row + lanes.first + kAhead);
+    }
+#endif
+  }
+};
+
+/// The problem of model M. Base is a Problem, or AnyProblem for fitters that serve all models.
+template <class M, class Number, class Base = Problem<Number, kParameters<M>>>
+struct ProblemOf : Base {
+  using Model = M;
+  using Base::N;
+  using typename Base::Real;
+
+  Constants<M, Real> constants;
+
+  /// See Problem.
+  VF_HD ProblemOf(const FitTask& t, const Lanes& l, Real* w) : Base(t, l, w) {
+    for (int k = 0; k < kConstants<M>; ++k) constants[k] = this->value(t.constants[k]);
+  }
+
+  /// Calls emit(i, S_i) with the signal at p; p is any tuple-like.
+  template <class P, class Emit>
+  VF_HD VF_INLINE void evaluate(const P& p, Emit&& emit) const {
+    voxelfit::evaluate<M>(p, constants, this->protocol(), emit);
+  }
+
+  /// Normal equations at p.
+  VF_HD VF_INLINE void linearise(const std::array<Real, N>& p, Normal<Real, N>& sums) const {
+    if (this->hasWeights() || kStandsInMemory<Real, N>)
+      sumUp<true>(p, sums);
+    else
+      sumUp<false>(p, sums);
   }
 
  private:
@@ -126,26 +158,12 @@ struct Problem {
   VF_HD VF_INLINE void pass(const std::array<Real, N>& p, Sums& sums) const {
     evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) VF_INLINE_CALL {
       if constexpr (weighted) {
-        Real w = weight(i);
-        sums.add((s.v - sample(i)) * w, s * w);
+        Real w = this->weight(i);
+        sums.add((s.v - this->sample(i)) * w, s * w);
       } else {
-        sums.add(s.v - sample(i), s);
+        sums.add(s.v - this->sample(i), s);
       }
     });
-  }
-
-  static constexpr int kAhead = 64;  ///< voxels that are fetched before they are needed
-
-  /// Gathers and converts the samples once. A GPU thread reads them at each evaluation instead: neighbours
-  /// read neighbours, the cache serves the repetition, and no memory is needed.
-  VF_HD void keepSamples() {
-#ifndef __CUDA_ARCH__
-    for (int i = 0; i < task.samples; ++i) {
-      const float* row = task.data + i * task.stride;
-      workspace[i] = read<Real>(row, lanes) * inverseScale;
-      if (!lanes.index) __builtin_prefetch(row + lanes.first + kAhead);
-    }
-#endif
   }
 };
 

@@ -63,25 +63,33 @@ VF_HD constexpr std::uint32_t statusAfter(bool goesOn, bool unsettled) {
   return unsettled ? 0 : bit(goesOn ? FitStatus::MaxIterations : FitStatus::Converged);
 }
 
-/// Takes up the fits of `problem`, whose state stands at the places `home`, and leaves results and state.
-template <class Fitter, class M, class Real>
-VF_HD RoundEnd<typename Fitter::Mask> resume(const Problem<M, Real>& problem, const RoundState<Real>& keep,
-                                             const Lanes& home, int count, const Round& round) {
+/// A pack of a round.
+struct RoundPack {
+  Lanes voxels;  ///< in the tile
+  Lanes home;    ///< places of their state
+  int count;     ///< only the first so many lanes matter
+};
+
+/// Takes up the fits of `problem`, which is that of the pack, and leaves results and state.
+template <class Fitter, class Real = typename Fitter::Real>
+VF_HD RoundEnd<typename Fitter::Mask> resume(const typename Fitter::Problem& problem,
+                                             const RoundState<Real>& keep, const RoundPack& pack,
+                                             const Round& round) {
   constexpr int K = Fitter::kState;
   Fitter fitter(problem);
   Real state[K];
   if (round.number > 0) {
-    for (int k = 0; k < K; ++k) state[k] = read<Real>(keep.state + k * keep.stride, home);
+    for (int k = 0; k < K; ++k) state[k] = read<Real>(keep.state + k * keep.stride, pack.home);
     fitter.restore(state);
-    fitter.countFrom(read<Real>(keep.state + K * keep.stride, home));
+    fitter.countFrom(read<Real>(keep.state + K * keep.stride, pack.home));
   } else if constexpr (requires { fitter.startFromSamples(); }) {
     fitter.startFromSamples();
   }
   const auto more = fitter.run(typename Fitter::Mask(true), round.budget);
-  fitter.store(count);
+  fitter.store(pack.count);
   fitter.save(state);
-  for (int k = 0; k < K; ++k) write(keep.state + k * keep.stride, home, count, state[k]);
-  write(keep.state + K * keep.stride, home, count, fitter.iterations());
+  for (int k = 0; k < K; ++k) write(keep.state + k * keep.stride, pack.home, pack.count, state[k]);
+  write(keep.state + K * keep.stride, pack.home, pack.count, fitter.iterations());
   return {more, fitter.unsettled()};
 }
 

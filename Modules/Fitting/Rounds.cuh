@@ -14,7 +14,7 @@ __device__ inline std::int64_t threadVoxel() {
 }
 
 /// One round. The order of the lists depends on the order of the threads, no result does.
-template <class M, template <class, class> class Fitter, class Real>
+template <class M, template <class> class Fitter, class Real>
 __global__ void __launch_bounds__(kDeviceThreads, kDeviceBlocks)
     fitRound(const __grid_constant__ FitTask t, const __grid_constant__ DeviceRounds<Real> keep,
              const __grid_constant__ Round round) {
@@ -23,8 +23,9 @@ __global__ void __launch_bounds__(kDeviceThreads, kDeviceBlocks)
   if (v >= (listed ? keep.waiting[round.number] : t.voxels)) return;
   const std::int64_t place = round.number > 0 ? keep.now[v] : v;
   const std::int64_t voxel = t.only ? t.only[place] : place;
-  const Problem<M, Real> problem(t, Lanes{voxel, nullptr}, nullptr);
-  const auto end = resume<Fitter<M, Real>>(problem, keep, Lanes{place, nullptr}, 1, round);
+  const RoundPack pack{Lanes{voxel, nullptr}, Lanes{place, nullptr}, 1};
+  const ProblemOf<M, Real> problem(t, pack.voxels, nullptr);
+  const auto end = resume<Fitter<ProblemOf<M, Real>>>(problem, keep, pack, round);
   t.status[voxel] = statusAfter(end.goesOn, end.unsettled);
   if (end.goesOn && !round.last)
     keep.next[atomicAdd(&keep.waiting[round.number + 1], 1u)] = static_cast<std::int32_t>(place);

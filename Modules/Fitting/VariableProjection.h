@@ -19,18 +19,22 @@ inline constexpr bool kHasVariableProjection =
     Separable<M>::kColumns <= 2 && Separable<M>::kCoordinates >= 1 && Separable<M>::kCoordinates <= 2 &&
     Separable<M>::kExists;
 
-template <class M, class Real>
+/// P is the ProblemOf a model.
+template <class P>
 class VariableProjection {
+  using M = typename P::Model;
   using Sep = Separable<M>;
 
  public:
+  using Problem = P;
+  using Real = typename P::Real;
+  using Mask = typename P::Mask;
   static constexpr int C = Sep::kColumns, Q = Sep::kCoordinates;
   static constexpr int kState = Q + 1;
-  using Mask = typename Problem<M, Real>::Mask;
   using S = Scalar<Real>;
   using Point = ReducedPoint<Real, C, Q>;
 
-  VF_HD explicit VariableProjection(const Problem<M, Real>& problem) : problem_(problem) {
+  VF_HD explicit VariableProjection(const P& problem) : problem_(problem) {
     q_ = Sep::coordinates(problem.start);
     if constexpr (kHasTerms<M>)
       forEachIndex<Q>([&]<int j>() { limitRate(j); });
@@ -227,7 +231,7 @@ class VariableProjection {
   static constexpr float kFastest = 10.0f;        ///< highest searched rate times the mean sampling interval
   static constexpr float kLongestStep = 1.2f;     ///< of the logarithm of a coordinate
 
-  const Problem<M, Real>& problem_;
+  const P& problem_;
   std::array<Real, Q> q_, low_, high_, step_;
   bool fixed_[Q];
   Real lambda_ = Real(1e-2f);

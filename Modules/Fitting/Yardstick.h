@@ -18,7 +18,7 @@ namespace voxelfit {
 template <class M>
 class Yardstick {
  public:
-  explicit Yardstick(const Problem<M, double>& problem) : problem_(problem), p_(problem.start) {}
+  explicit Yardstick(const ProblemOf<M, double>& problem) : problem_(problem), p_(problem.start) {}
 
   /// Fits the voxel and stores the results.
   void run() {
@@ -130,7 +130,7 @@ class Yardstick {
   static constexpr double kStartDamping = 1e-4, kLargestDamping = 1e12;
   static constexpr double kPivotFloor = 1e-14, kSmallest = 1e-300;
 
-  const Problem<M, double>& problem_;
+  const ProblemOf<M, double>& problem_;
   Point p_;
 };
 
@@ -139,7 +139,7 @@ template <class M>
 void fitYardstick(const FitTask& task) {
   for (std::int64_t i = 0; i < task.voxels; ++i) {
     const Lanes voxel{task.only ? task.only[i] : i, nullptr};
-    const Problem<M, double> problem(task, voxel, static_cast<double*>(task.scratch));
+    const ProblemOf<M, double> problem(task, voxel, static_cast<double*>(task.scratch));
     Yardstick<M>(problem).run();
   }
 }

@@ -25,12 +25,6 @@ inline constexpr const char* kPluginSource =
     nullptr;
 #endif
 
-#ifdef VF_WITHOUT_V2
-inline constexpr int kLanesOfV2 = 1;  ///< the kernels of any processor
-#else
-inline constexpr int kLanesOfV2 = 4;
-#endif
-
 template <class M>
 Constants<M, double> constantsFrom(const double* c) {
   Constants<M, double> constants{};
@@ -99,7 +93,6 @@ const ModelEntry* entries(ModelList<Ms...>, std::uint32_t abi, int* count) {
     std::array<ModelEntry, sizeof...(Ms)> all{entryOf<Ms>()...};
     for (int i = 0; i < static_cast<int>(sizeof...(Ms)); ++i) {
       all[i].kernels[static_cast<int>(InstructionSet::Scalar)] = KernelPass<1, List>::of(i);
-      all[i].kernels[static_cast<int>(InstructionSet::V2)] = KernelPass<kLanesOfV2, List>::of(i);
       all[i].kernels[static_cast<int>(InstructionSet::V3)] = KernelPass<8, List>::of(i);
       all[i].kernels[static_cast<int>(InstructionSet::V4)] = KernelPass<16, List>::of(i);
 #ifdef VF_WITH_JETS

@@ -17,28 +17,24 @@ struct NumbersOf {
   using Float = Pack<float, L>;
   using Double = Pack<double, L / 2>;
 };
-/// Processors before 2013 compute in double only: one lane gains nothing from float, and few wait for four.
+/// One lane gains nothing from float.
 template <>
 struct NumbersOf<1> {
   using Float = double;
   using Double = double;
 };
-template <>
-struct NumbersOf<4> {
-  using Float = Pack<double, 2>;
-  using Double = Pack<double, 2>;
-};
 
 template <class M, class Real>
 void fitByMarquardt(const FitTask& task) {
-  runRounds<M, LevenbergMarquardt, Real>(task);
-  if constexpr (Separable<M>::kCoordinates > 0) searchFromInside<M, Real>(task);
+  runRounds(task, kMarquardt<M, Real>);
+  if constexpr (Separable<M>::kCoordinates > 0) searchFromInside(task, kMarquardt<M, Real>);
 }
 
 template <class M, class Real>
 void fitByProjection(const FitTask& task) {
-  runRounds<M, VariableProjection, Real>(task);
-  finishInsideBounds<M, Real>(task);
+  using P = ProblemOf<M, Real>;
+  runRounds(task, kRoundFitter<P, VariableProjection<P>>);
+  finishInsideBounds(task, kMarquardt<M, Real>);
 }
 
 /// L is the number of floats in a register.

@@ -10,11 +10,11 @@
 namespace voxelfit {
 
 inline constexpr std::uint32_t kModelMagic = 0x4c444d56;  ///< "VMDL"
-inline constexpr std::uint32_t kModelAbi = 4;             ///< raised by every change of the structs below
+inline constexpr std::uint32_t kModelAbi = 5;             ///< raised by every change of the structs below
 
 /// Instruction sets a kernel is compiled for, weakest first.
-enum class InstructionSet : std::uint8_t { Scalar, V2, V3, V4 };
-inline constexpr int kInstructionSets = 4;
+enum class InstructionSet : std::uint8_t { Scalar, V3, V4 };
+inline constexpr int kInstructionSets = 3;
 
 using FitKernel = void (*)(const FitTask&);
 

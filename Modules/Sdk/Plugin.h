@@ -65,7 +65,6 @@ Kernels KernelPass<lanes, ModelList<Ms...>>::of(int model) {
   template struct voxelfit::KernelPass<VF_LANES, voxelfit::ExportedModels<__VA_ARGS__>>;
 #else
 #define VF_EXPORT_MODELS(...)                                                                    \
-  extern template struct voxelfit::KernelPass<4, voxelfit::ExportedModels<__VA_ARGS__>>;         \
   extern template struct voxelfit::KernelPass<8, voxelfit::ExportedModels<__VA_ARGS__>>;         \
   extern template struct voxelfit::KernelPass<16, voxelfit::ExportedModels<__VA_ARGS__>>;        \
   extern "C" __attribute__((visibility("default"))) const voxelfit::ModelEntry* voxelfit_models( \

@@ -139,10 +139,8 @@ InstructionSet usableInstructionSet() {
     best = InstructionSet::V4;
   else if (__builtin_cpu_supports("x86-64-v3"))
     best = InstructionSet::V3;
-  else if (__builtin_cpu_supports("x86-64-v2"))
-    best = InstructionSet::V2;
   if (const char* wanted = std::getenv("VOXELFIT_INSTRUCTION_SET"))
-    for (const auto set : {InstructionSet::Scalar, InstructionSet::V2, InstructionSet::V3})
+    for (const auto set : {InstructionSet::Scalar, InstructionSet::V3})
       if (std::string_view(instructionSetName(set)).ends_with(wanted) && set < best) best = set;
   return best;
 }
@@ -151,8 +149,6 @@ const char* instructionSetName(InstructionSet set) {
   switch (set) {
     case InstructionSet::Scalar:
       return "scalar";
-    case InstructionSet::V2:
-      return "x86-64-v2";
     case InstructionSet::V3:
       return "x86-64-v3";
     case InstructionSet::V4:

@@ -55,11 +55,10 @@ class Registry {
   std::vector<std::string> problems_;
 };
 
-/// The strongest instruction set of this processor; VOXELFIT_INSTRUCTION_SET (scalar, v2, v3, v4) can lower
-/// it.
+/// The strongest instruction set of this processor; VOXELFIT_INSTRUCTION_SET (scalar, v3, v4) can lower it.
 InstructionSet usableInstructionSet();
 
-/// "scalar", "x86-64-v2", "x86-64-v3" or "x86-64-v4".
+/// "scalar", "x86-64-v3" or "x86-64-v4".
 const char* instructionSetName(InstructionSet set);
 
 }  // namespace voxelfit

@@ -96,7 +96,7 @@ TEST(Version, TellsBackEndsAndInstructionSet) {
 }
 
 TEST(Version, TellsALoweredInstructionSet) {
-  EXPECT_THAT(run("--version", "VOXELFIT_INSTRUCTION_SET=v2 ").out, HasSubstr("x86-64-v2"));
+  EXPECT_THAT(run("--version", "VOXELFIT_INSTRUCTION_SET=v3 ").out, HasSubstr("x86-64-v3"));
 }
 
 TEST(Options, OfEveryCommandMayStandOnEitherSide) {

@@ -142,14 +142,13 @@ TEST_P(Compressed, EndsWithNumbersWhereNoCurveFits) {
 }
 
 std::string caseName(const ::testing::TestParamInfo<Compressed::ParamType>& info) {
-  constexpr const char* names[] = {"scalar", "v2", "v3", "v4"};
+  constexpr const char* names[] = {"scalar", "v3", "v4"};
   return testName(std::get<0>(info.param)) + "_" + names[static_cast<int>(std::get<1>(info.param))];
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Compressed,
                          ::testing::Combine(::testing::Values("adc", "vfa", "tofts", "extended-tofts"),
-                                            ::testing::Values(InstructionSet::V2, InstructionSet::V3,
-                                                              InstructionSet::V4)),
+                                            ::testing::Values(InstructionSet::V3, InstructionSet::V4)),
                          caseName);
 
 /// Extended Tofts with the kernels of this processor. p = Ktrans (1/s), ve, vp.

@@ -48,7 +48,8 @@ class Voxels {
 
   template <class Real>
   void fit() {
-    runRounds<M, VariableProjection, Real>(task);
+    using P = ProblemOf<M, Real>;
+    runRounds(task, kRoundFitter<P, VariableProjection<P>>);
   }
 
   void expectTruth(double tolerance) const {
