@@ -3,7 +3,7 @@ find_program(VOXELFIT_NVCC nvcc HINTS ENV CUDA_HOME PATHS /usr/local/cuda PATH_S
 set(CMAKE_CUDA_COMPILER ${VOXELFIT_NVCC})
 if(NOT CMAKE_CUDA_ARCHITECTURES)
   set(CMAKE_CUDA_ARCHITECTURES OFF)
-  # The costly part, C++ to PTX, is done once. 8.6 and 8.9 run code for 8.0; others, from 7.5 on, translate the
+  # The costly part, C++ to PTX, is done once. 8.6 and 8.9 run code for 8.0; others from 7.5 on translate the
   # PTX when they first load it.
   set(VOXELFIT_CUDA_CODE --generate-code=arch=compute_75,code=[compute_75,sm_80,sm_90])
 endif()

@@ -74,11 +74,12 @@ void setConstants(const FitOptions& options, const FitInputs& inputs, const Valu
 void setBounds(const std::string& text, const ValueReader& values, FitJob& job) {
   const auto [k, range] = values.parameter("--bounds", text);
   const auto colon = range.find(':');
-  if (colon == std::string::npos)
-    throw Error(ErrorCode::Usage, "--bounds " + text + ": wanted NAME=LOW:HIGH");
+  if (colon == std::string::npos || range == ":")
+    throw Error(ErrorCode::Usage, "--bounds " + text + ": wanted NAME=LOW:HIGH, NAME=LOW: or NAME=:HIGH");
+  const std::string low = range.substr(0, colon), high = range.substr(colon + 1);
   ParameterChoice& choice = job.parameters[k];
-  choice.lower = values.parameterValue("--bounds", k, range.substr(0, colon));
-  choice.upper = values.parameterValue("--bounds", k, range.substr(colon + 1));
+  if (!low.empty()) choice.lower = values.parameterValue("--bounds", k, low);
+  if (!high.empty()) choice.upper = values.parameterValue("--bounds", k, high);
 }
 
 void setParameters(const FitOptions& options, const ValueReader& values, FitJob& job) {

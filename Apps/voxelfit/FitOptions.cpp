@@ -37,7 +37,8 @@ void addValues(CLI::App& command, FitOptions& options) {
   add("--set", options.constants, "NAME=VALUE|MAP", "a constant of the model");
   add("--fix", options.fixed, "NAME=VALUE|MAP", "a parameter that is known");
   add("--start", options.starts, "NAME=VALUE|MAP", "where the search for a parameter starts");
-  add("--bounds", options.bounds, "NAME=LOW:HIGH", "where a parameter may lie; numbers or maps");
+  add("--bounds", options.bounds, "NAME=LOW:HIGH",
+      "where a parameter may lie; numbers or maps; an end left out stays as it is");
 }
 
 void addWeights(CLI::App& command, FitOptions& options) {

@@ -17,9 +17,9 @@ std::string knownSymbolOf(const std::string& name) {
   return codes ? std::string(codes->symbol) : name;
 }
 
-std::string unitSymbol(const UnitText& unit) {
-  const UnitCodes* codes = findUnitCodes(unit.label);
-  return codes ? std::string(codes->symbol) : unit.label;
+std::string unitSymbol(const char* label) {
+  const UnitCodes* codes = findUnitCodes(label);
+  return codes ? std::string(codes->symbol) : label;
 }
 
 std::vector<double> inUnit(std::vector<double> values, const UnitText& unit) {
@@ -39,7 +39,7 @@ std::vector<std::string> parameterTexts(const VoxelCurve& curve) {
   std::vector<std::string> texts;
   for (int k = 0; k < curve.model.parameterCount; ++k) {
     const ParameterText& row = curve.model.parameters[k];
-    const std::string unit = row.isSignal() ? "" : unitSymbol(row.unit);
+    const std::string unit = row.isSignal() ? "" : unitSymbol(row.unit.label);
     texts.push_back(fmt::format("{} = {}{}{}", symbolOf(row.name),
                                 digits(row.unit.unit().fromBase(curve.parameters[k])),
                                 unit.empty() ? "" : " ", unit));
@@ -47,10 +47,10 @@ std::vector<std::string> parameterTexts(const VoxelCurve& curve) {
   return texts;
 }
 
-AxisTitle axisTitle(const ModelDescription& model) {
+AxisTitle axisTitle(AxisKind kind, const char* unit) {
   constexpr std::array kWords{"Position",   "Time",      "b-value",        "Offset",
                               "Flip angle", "Echo time", "Inversion time", "B1"};  // in the order of AxisKind
-  return {kWords[static_cast<std::size_t>(model.axisKind)], unitSymbol(model.axisUnit)};
+  return {kWords[static_cast<std::size_t>(kind)], unitSymbol(unit)};
 }
 
 /// The samples in their order: b-values alone do not tell samples of different directions apart.
@@ -76,7 +76,9 @@ std::string symbolOf(const std::string& name) {
 }
 
 CurvePicture pictureOf(const VoxelCurve& curve, const std::string& title) {
-  CurvePicture picture{.title = title, .notes = parameterTexts(curve), .x = axisTitle(curve.model)};
+  CurvePicture picture{.title = title,
+                       .notes = parameterTexts(curve),
+                       .x = axisTitle(curve.model.axisKind, curve.model.axisUnit.label)};
   picture.y = AxisTitle{"Signal"};
   if (curve.isConcentration)
     picture.y = {isActivity(curve.input->unit) ? "Activity" : "Concentration", curve.input->unit.label};
@@ -88,6 +90,22 @@ CurvePicture pictureOf(const VoxelCurve& curve, const std::string& title) {
   for (const auto& [name, inlet] : inletsOf(curve)) {
     picture.inputs.push_back({name, inUnit(inlet.times, curve.model.axisUnit), inlet.concentration});
     picture.inputAxis = {"Plasma", inlet.unit.label};
+  }
+  return picture;
+}
+
+CurvePicture pictureOf(const Series& series, std::int64_t voxel) {
+  const SampleAxis& axis = series.axis;
+  const Unit unit = axisUnit(axis.kind);
+  CurvePicture picture{.x = axis.values.empty() ? AxisTitle{"Sample"} : axisTitle(axis.kind, unit.label),
+                       .y = AxisTitle{"Signal"}};
+  picture.measured.name = "measured";
+  for (int sample = 0; sample < series.samples(); ++sample) {
+    float value = 0.0f;
+    series.gather(sample, std::array{voxel}, &value);
+    picture.measured.x.push_back(
+        axis.values.empty() ? sample + 1.0 : unit.fromBase(axis.values[static_cast<std::size_t>(sample)]));
+    picture.measured.y.push_back(value);
   }
   return picture;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "Core/Series.h"
 #include "Plot/CurvePicture.h"
 #include "VoxelCurve.h"
 
@@ -15,7 +16,10 @@ std::string symbolOf(const std::string& name);
 /// the model's table; the fitted values are its notes.
 CurvePicture pictureOf(const VoxelCurve& curve, const std::string& title);
 
-/// The same as a table: one row a sample.
+/// The samples of a voxel of the series without a fit.
+CurvePicture pictureOf(const Series& series, std::int64_t voxel);
+
+/// Curve and fit as a table: one row a sample.
 std::string tableOf(const VoxelCurve& curve);
 
 }  // namespace voxelfit

@@ -64,10 +64,15 @@ void DataPanel::arrange() {
   high_->setAlignment(Qt::AlignRight);
   auto* openSeries = new QPushButton("Open series", this);
   openSeries->setShortcut(QKeySequence::Open);
+  auto* openFolder = new QPushButton("DICOM folder", this);
   auto* openMask = new QPushButton("Mask", this);
   auto* openMaps = new QPushButton("Open maps", this);
   connect(openSeries, &QPushButton::clicked, this, [this] {
     const QString path = QFileDialog::getOpenFileName(this, "Open a series");
+    if (!path.isEmpty()) Q_EMIT seriesAsked(path);
+  });
+  connect(openFolder, &QPushButton::clicked, this, [this] {
+    const QString path = QFileDialog::getExistingDirectory(this, "Open a folder of DICOM files");
     if (!path.isEmpty()) Q_EMIT seriesAsked(path);
   });
   connect(openMask, &QPushButton::clicked, this, [this] {
@@ -83,7 +88,8 @@ void DataPanel::arrange() {
   auto* layout = new QGridLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(look::kSpace);
-  layout->addWidget(openSeries, 0, 0, 1, 2);
+  layout->addWidget(openSeries, 0, 0);
+  layout->addWidget(openFolder, 0, 1);
   layout->addWidget(series_, 1, 0, 1, 2);
   layout->addWidget(mask_, 2, 0);
   layout->addWidget(openMask, 2, 1);

@@ -7,16 +7,6 @@
 namespace voxelfit {
 namespace {
 
-void addParameter(const ParameterWish& wish, std::vector<std::string>& words) {
-  const auto add = [&](const char* option, const std::string& value) {
-    words.push_back(option);
-    words.push_back(wish.name + "=" + value);
-  };
-  if (wish.isFixed) return add("--fix", wish.start);
-  if (!wish.start.empty()) add("--start", wish.start);
-  if (!wish.lower.empty() || !wish.upper.empty()) add("--bounds", wish.lower + ":" + wish.upper);
-}
-
 /// Reads one word of a shell line from `at` on.
 class ShellWord {
  public:
@@ -57,6 +47,18 @@ std::vector<std::string> shellWords(const std::string& line) {
   return words;
 }
 
+std::vector<std::string> wordsOf(const ParameterWish& wish) {
+  if (wish.isFixed) return {"--fix", wish.name + "=" + wish.start};
+  std::vector<std::string> words;
+  const auto add = [&](const char* option, const std::string& value) {
+    words.push_back(option);
+    words.push_back(wish.name + "=" + value);
+  };
+  if (!wish.start.empty()) add("--start", wish.start);
+  if (!wish.lower.empty() || !wish.upper.empty()) add("--bounds", wish.lower + ":" + wish.upper);
+  return words;
+}
+
 std::vector<std::string> wordsOf(const FitChoice& choice) {
   std::vector<std::string> words{"fit", choice.model, choice.series, "-o", choice.output};
   const auto add = [&](const char* option, const std::string& value) {
@@ -67,7 +69,8 @@ std::vector<std::string> wordsOf(const FitChoice& choice) {
   if (!choice.input.empty()) add("--aif", choice.input);
   for (const auto& [name, value] : choice.constants)
     if (!value.empty()) add("--set", name + "=" + value);
-  for (const ParameterWish& wish : choice.parameters) addParameter(wish, words);
+  for (const ParameterWish& wish : choice.parameters)
+    for (std::string& word : wordsOf(wish)) words.push_back(std::move(word));
   for (std::string& word : shellWords(choice.more)) words.push_back(std::move(word));
   return words;
 }

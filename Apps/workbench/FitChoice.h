@@ -23,6 +23,9 @@ struct FitChoice {
   std::string more{};  ///< further options, as they are typed in a shell
 };
 
+/// The words for what is asked of a parameter: {"--bounds", "f=0:0.5"}.
+std::vector<std::string> wordsOf(const ParameterWish& wish);
+
 /// The words behind `voxelfit`: {"fit", "ivim", "dwi.nii.gz", "-o", "maps"}. Throws Error Usage where a quote
 /// in `more` is not closed.
 std::vector<std::string> wordsOf(const FitChoice& choice);

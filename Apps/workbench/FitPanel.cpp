@@ -7,7 +7,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "Core/Error.h"
 #include "Look.h"
@@ -133,7 +135,19 @@ FitChoice FitPanel::choice() const {
 void FitPanel::take(const FitChoice& choice) {
   setModel(choice.model);
   setInput(QString::fromStdString(choice.input));
-  setMore(QString::fromStdString(choice.more));
+  std::vector<std::string> more;  // options of wrapped models have no field
+  for (const ParameterWish& wish : choice.parameters)
+    if (!parameters_->take(wish)) std::ranges::copy(wordsOf(wish), std::back_inserter(more));
+  for (const auto& [name, value] : choice.constants) {
+    const auto field = std::ranges::find(constants_, name, [](const auto& known) { return known.first; });
+    if (field != constants_.end())
+      field->second->setText(QString::fromStdString(value));
+    else
+      more.insert(more.end(), {"--set", name + "=" + value});
+  }
+  std::string text = choice.more;
+  for (const std::string& word : more) text += (text.empty() ? "" : " ") + shellWord(word);
+  setMore(QString::fromStdString(text));
   run_->setOutput(choice.output);
 }
 

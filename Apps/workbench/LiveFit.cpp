@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 
+#include "Batch/CommonScale.h"
 #include "Batch/Engine.h"
 #include "FitJobOptions.h"
 #include "FitWords.h"
@@ -14,11 +15,6 @@
 
 namespace voxelfit {
 namespace {
-
-class Silence : public Progress {
- public:
-  void report(const char*, std::int64_t, std::int64_t) override {}
-};
 
 std::string statusText(const ResultMap& status) {
   std::string text;
@@ -59,6 +55,12 @@ LiveFit::LiveFit(const std::vector<std::string>& words, Session& session) : opti
   job_ = makeFitJob(options_, model, inputs_, session);
   job_.results = {.errors = !job_.isRegularised(), .criteria = false};
   job_.bootstrap = 0;  // too long for a voxel that moves with the mouse
+  if (needsCommonScale(job_)) {
+    const auto backend = makeCpuBackend(usableInstructionSet());
+    Unwatched nobody;
+    job_.law =
+        runFit(job_, *inputs_.source, sampleOf({inputs_.geometry, inputs_.voxels}), *backend, nobody).law;
+  }
   job_.threads = 1;
 }
 
@@ -79,7 +81,7 @@ std::string LiveFit::nameOf(std::int64_t curve) const {
 
 LiveResult LiveFit::fit(std::int64_t curve) const {
   const auto backend = makeCpuBackend(usableInstructionSet());
-  Silence nobody;
+  Unwatched nobody;
   const FitOutcome outcome = runFit(job_, *inputs_.source, {inputs_.geometry, {curve}}, *backend, nobody);
   return {.curve = curveOfVoxel(job_, inputs_, curve, parametersOf(outcome.results, model())),
           .values = valuesOf(outcome.results),

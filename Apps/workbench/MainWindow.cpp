@@ -297,6 +297,7 @@ void MainWindow::renewJob() {
       live_.emplace(words, session_);
       liveWords_ = withoutOutput(words);
     }
+    fit_->runBar().setDeed(choice.isOfRegions ? "Fit all regions" : "Fit all voxels");
     fit_->runBar().setWords(words);
   });
   if (!isRight) {
@@ -320,8 +321,10 @@ void MainWindow::renewCurve() {
   }
   if (!result_) {
     fit_->showResult({});
-    curveView_->clear(live_ && !curve ? "The crosshair is outside of the mask."
-                                      : "No fit: see the line in red.");
+    if (live_ && !curve)
+      curveView_->clear("The crosshair is outside of the mask.");
+    else if (scene_.hasSeries())  // the line in red says why there is no fit
+      curveView_->show(pictureOf(scene_.series(), scene_.voxelIndex()));
   }
   for (QPushButton* button : {pin_, picture_, numbers_}) button->setEnabled(result_.has_value());
 }

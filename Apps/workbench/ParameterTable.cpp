@@ -2,6 +2,7 @@
 #include "ParameterTable.h"
 
 #include <QHeaderView>
+#include <algorithm>
 #include <cmath>
 
 #include "Text.h"
@@ -88,13 +89,27 @@ std::vector<ParameterWish> ParameterTable::wishes() const {
     ParameterWish wish{.name = row.name};
     wish.isFixed = item(k, kFixed)->checkState() == Qt::Checked;
     if (wish.isFixed || changed(kStart, row.start)) wish.start = textAt(k, kStart).toStdString();
-    if (changed(kLower, row.lower) || changed(kUpper, row.upper)) {
-      wish.lower = textAt(k, kLower).toStdString();
-      wish.upper = textAt(k, kUpper).toStdString();
-    }
+    if (changed(kLower, row.lower)) wish.lower = textAt(k, kLower).toStdString();
+    if (changed(kUpper, row.upper)) wish.upper = textAt(k, kUpper).toStdString();
     wishes.push_back(wish);
   }
   return wishes;
+}
+
+bool ParameterTable::take(const ParameterWish& wish) {
+  const auto row =
+      std::ranges::find_if(rows_, [&](const ParameterText& known) { return known.name == wish.name; });
+  if (row == rows_.end()) return false;
+  const QSignalBlocker quiet(this);
+  const int at = static_cast<int>(row - rows_.begin());
+  const auto write = [&](int column, const std::string& text) {
+    if (!text.empty()) item(at, column)->setText(QString::fromStdString(text));
+  };
+  write(kStart, wish.start);
+  write(kLower, wish.lower);
+  write(kUpper, wish.upper);
+  item(at, kFixed)->setCheckState(wish.isFixed ? Qt::Checked : Qt::Unchecked);
+  return true;
 }
 
 void ParameterTable::showValues(const std::vector<FittedValue>& values) {

@@ -21,6 +21,8 @@ class ParameterTable : public QTableWidget {
   void setModel(const ModelDescription& model);
   /// What differs from the model's table.
   std::vector<ParameterWish> wishes() const;
+  /// Asks for what differs from the model's table; false: it has no such parameter.
+  bool take(const ParameterWish& wish);
   /// Fills the columns value and error; nothing without values.
   void showValues(const std::vector<FittedValue>& values);
 

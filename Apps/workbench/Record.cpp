@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "Record.h"
 
-#include <array>
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -34,6 +34,32 @@ bool takeValue(const std::vector<std::string>& words, std::size_t& at, std::stri
   return true;
 }
 
+/// Takes what the words at `at` ask of a parameter or a constant.
+bool takeWish(const std::vector<std::string>& words, std::size_t& at, FitChoice& choice) {
+  for (const std::string_view option : {"--set", "--fix", "--start", "--bounds"}) {
+    std::string text;
+    if (!takeValue(words, at, option, text)) continue;
+    const std::size_t equals = std::min(text.find('='), text.size() - 1);
+    const std::string name = text.substr(0, equals), value = text.substr(equals + 1);
+    if (option == "--set") {
+      choice.constants.emplace_back(name, value);
+      return true;
+    }
+    auto wish = std::ranges::find(choice.parameters, name, &ParameterWish::name);
+    if (wish == choice.parameters.end()) wish = choice.parameters.insert(wish, {.name = name});
+    if (option == "--bounds") {
+      const std::size_t colon = std::min(value.find(':'), value.size() - 1);
+      wish->lower = value.substr(0, colon);
+      wish->upper = value.substr(colon + 1);
+    } else {
+      wish->start = value;
+      wish->isFixed = option == "--fix";
+    }
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 FitChoice recordedChoice(const fs::path& folder) {
@@ -50,7 +76,8 @@ FitChoice recordedChoice(const fs::path& folder) {
   for (std::size_t at = 4; at < words.size(); ++at) {
     if (takeValue(words, at, "--mask", choice.mask) || takeValue(words, at, "--aif", choice.input) ||
         takeValue(words, at, "-o", passed) || takeValue(words, at, "--output", passed) ||
-        takeValue(words, at, "--progress", passed) || words[at] == "--force" || words[at] == "--quiet")
+        takeValue(words, at, "--progress", passed) || words[at] == "--force" || words[at] == "--quiet" ||
+        takeWish(words, at, choice))
       continue;
     if (takeValue(words, at, "--roi", choice.mask))
       choice.isOfRegions = true;

@@ -77,6 +77,8 @@ void RunBar::arrange(const QString& output) {
   layout->addWidget(progress_, 5, 0, 1, 4);
 }
 
+void RunBar::setDeed(const QString& deed) { run_->setText(deed); }
+
 std::string RunBar::output() const { return output_->text().toStdString(); }
 
 void RunBar::setOutput(const std::string& folder) { output_->setText(QString::fromStdString(folder)); }

@@ -23,6 +23,7 @@ class RunBar : public QWidget {
   /// `deed` is on the button: "Fit all voxels".
   RunBar(const QString& deed, const QString& output, QWidget* parent = nullptr);
 
+  void setDeed(const QString& deed);
   std::string output() const;
   void setOutput(const std::string& folder);
   /// Shows the command, which the button then runs.

@@ -152,7 +152,7 @@ std::string Scene::sampleText() const {
 }
 
 std::string Scene::voxelText() const {
-  const auto index = static_cast<std::size_t>(series_->geometry.index(voxel_[0], voxel_[1], voxel_[2]));
+  const auto index = static_cast<std::size_t>(voxelIndex());
   std::string text =
       fmt::format("voxel {}, {}, {}    value {}", voxel_[0], voxel_[1], voxel_[2], numberText(frame_[index]));
   if (shown_ < 0) return text;

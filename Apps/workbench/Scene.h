@@ -41,6 +41,8 @@ class Scene {
   const std::vector<MapLayer>& maps() const { return maps_; }
 
   const VoxelIndex& voxel() const { return voxel_; }
+  /// In the grid, x fastest.
+  std::int64_t voxelIndex() const { return series_->geometry.index(voxel_[0], voxel_[1], voxel_[2]); }
   /// Moves to the nearest voxel of the grid.
   void moveTo(const VoxelIndex& voxel);
   int sample() const { return sample_; }

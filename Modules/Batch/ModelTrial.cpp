@@ -24,11 +24,6 @@ constexpr double kDelayStep = 65536 * kTimeTick;
 /// T1 1.4 s, B1 0.9, r1 4.5 l/(mmol s), TR 5 ms, FA 15 deg.
 constexpr std::array kEcho{1.4, 0.9, 4.5, 0.005, 0.2617993877991494};
 
-class Silence : public Progress {
- public:
-  void report(const char*, std::int64_t, std::int64_t) override {}
-};
-
 std::vector<double> evenly(double first, double last, int count, const Unit& unit) {
   std::vector<double> values(count);
   for (int i = 0; i < count; ++i) values[i] = unit.toBase(std::lerp(first, last, i / (count - 1.0)));
@@ -227,14 +222,14 @@ std::optional<double> ModelTrial::recoveryError(const std::string& fitter, Instr
   if (!isScalar && kernels[static_cast<int>(set)].fitDouble == kernels[0].fitDouble) return std::nullopt;
   FitJob job = job_;
   job.fitter = fitter;
-  Silence silence;
+  Unwatched nobody;
   try {
     const auto backend = makeCpuBackend(set);
     const auto count = static_cast<std::int64_t>(curves_.size());
     std::vector<std::int64_t> voxels(curves_.size());
     std::iota(voxels.begin(), voxels.end(), 0);
     const Geometry row{.size = {count, 1, 1}};
-    return largestError(runFit(job, TableSource(curves_), {row, voxels}, *backend, silence).results);
+    return largestError(runFit(job, TableSource(curves_), {row, voxels}, *backend, nobody).results);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::Usage) return std::nullopt;
     throw;

@@ -14,4 +14,10 @@ class Progress {
   virtual bool shouldStop() const { return false; }
 };
 
+/// Nobody watches.
+class Unwatched : public Progress {
+ public:
+  void report(const char*, std::int64_t, std::int64_t) override {}
+};
+
 }  // namespace voxelfit

@@ -22,12 +22,6 @@ inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// One list of samples or parameters a voxel.
 using Curves = std::vector<std::vector<double>>;
 
-/// Nobody watches.
-class Unwatched : public Progress {
- public:
-  void report(const char*, std::int64_t, std::int64_t) override {}
-};
-
 /// The models built beside the tests.
 inline const Registry& registry() {
   static const Registry registry(Registry::standardFolders());

@@ -134,6 +134,13 @@ TEST_F(FitCommand, CountsTheVoxelsWhoseParametersLieOnABound) {
   EXPECT_THAT(readBytes(folder_ / "out/summary.csv"), HasSubstr("at_bound:slope,1,all,32,0,1,"));
 }
 
+TEST_F(FitCommand, LeavesABoundThatIsNotGivenAsItIs) {
+  const auto ended = fit("linear series.nii --bounds slope=:0 -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_EQ(at("out/slope.nii.gz", 5), 0.0F);
+}
+
 TEST_F(FitCommand, TakesWeightsOfEachVoxelFromAnImage) {
   const Geometry grid = sampleGrid();  // voxel 5 ends at its second sample, its neighbours do not
   std::vector<float> weights(kFrames * grid.voxels(), 1.0F);

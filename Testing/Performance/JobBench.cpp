@@ -77,11 +77,6 @@ class Watched : public Backend {
   std::unique_ptr<Backend> inner_ = makeCpuBackend(usableInstructionSet());
 };
 
-class Silence : public Progress {
- public:
-  void report(const char*, std::int64_t, std::int64_t) override {}
-};
-
 void run(int argc, char** argv) {
   std::vector<std::string> words{"fit"};
   words.insert(words.end(), argv + 1, argv + argc);
@@ -95,7 +90,7 @@ void run(int argc, char** argv) {
   FitJob job = makeFitJob(options, model, inputs, session);
   job.threads = 1;
   Watched backend;
-  Silence nobody;
+  Unwatched nobody;
   const FitOutcome outcome = runFit(job, *inputs.source, {inputs.geometry, inputs.voxels}, backend, nobody);
   std::printf(
       "{\"model\": \"%s\", \"fitter\": \"%s\", \"voxels_per_second\": %.5g, \"yardstick\": %.5g, "

@@ -18,6 +18,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 using namespace testing;
 
 TEST(FitChoice, NamesOnlyWhatDiffersFromTheTable) {
@@ -26,10 +27,12 @@ TEST(FitChoice, NamesOnlyWhatDiffersFromTheTable) {
                          .output = "maps",
                          .parameters = {{.name = "S0"},
                                         {.name = "f", .start = "0.2", .lower = "0", .upper = "0.5"},
+                                        {.name = "D", .upper = "0.003"},
                                         {.name = "Dstar", .start = "0.01", .isFixed = true}}};
 
-  EXPECT_THAT(wordsOf(choice), ElementsAre("fit", "ivim", "dwi.nii.gz", "-o", "maps", "--start", "f=0.2",
-                                           "--bounds", "f=0:0.5", "--fix", "Dstar=0.01"));
+  EXPECT_THAT(wordsOf(choice),
+              ElementsAre("fit", "ivim", "dwi.nii.gz", "-o", "maps", "--start", "f=0.2", "--bounds",
+                          "f=0:0.5", "--bounds", "D=:0.003", "--fix", "Dstar=0.01"));
 }
 
 TEST(FitChoice, GivesAMaskAsRegionsWhereTheirMeansAreWanted) {
@@ -51,8 +54,8 @@ TEST(FitChoice, QuotesWhatAShellWouldTakeApart) {
 TEST(FitChoice, RefusesAQuoteThatIsNotClosed) { EXPECT_THROW(shellWords("--set 'TR=5"), Error); }
 
 /// The number in a map of a result folder at a voxel.
-double inMap(const std::string& name, const VoxelIndex& voxel) {
-  const Volume map = readVolume(samples().fit() + "/" + name + ".nii.gz");
+double inMap(const std::string& folder, const std::string& name, const VoxelIndex& voxel) {
+  const Volume map = readVolume(folder + "/" + name + ".nii.gz");
   return map.values[static_cast<std::size_t>(map.geometry.index(voxel[0], voxel[1], voxel[2]))];
 }
 
@@ -64,9 +67,21 @@ TEST(LiveFit, FindsWhatTheCommandFinds) {
 
   ASSERT_EQ(result.values.size(), 4u);
   for (const FittedValue& value : result.values) {
-    EXPECT_FLOAT_EQ(value.value, inMap(value.name, voxel)) << value.name;
-    EXPECT_FLOAT_EQ(value.error, inMap(value.name + "_se", voxel)) << value.name;
+    EXPECT_FLOAT_EQ(value.value, inMap(samples().fit(), value.name, voxel)) << value.name;
+    EXPECT_FLOAT_EQ(value.error, inMap(samples().fit(), value.name + "_se", voxel)) << value.name;
   }
+}
+
+TEST(LiveFit, TakesTheNoiseOfTheWholeScanAsTheCommandDoes) {
+  const std::string folder = samples() / "rician";
+  run("fit ivim " + samples().series() + " --noise rician --quiet -o " + folder);
+  const VoxelIndex voxel{17, 40, 2};
+  const LiveFit live({"fit", "ivim", samples().series(), "-o", "unused", "--noise", "rician"}, session());
+
+  const LiveResult result = live.fit(*live.curveAt(voxel));
+
+  for (const FittedValue& value : result.values)
+    EXPECT_FLOAT_EQ(value.value, inMap(folder, value.name, voxel)) << value.name;
 }
 
 TEST(LiveFit, FitsTheRegionOfAVoxel) {
@@ -101,7 +116,19 @@ TEST(Record, TakesOverWhatWasChosenForAFit) {
   EXPECT_EQ(choice.model, "ivim");
   EXPECT_EQ(choice.series, samples().series());
   EXPECT_EQ(choice.mask, samples().mask());
-  EXPECT_EQ(choice.more, "--bounds f=0:0.5 --noise rician");
+  EXPECT_EQ(choice.more, "--noise rician");
+}
+
+TEST(Record, TakesOverWhatWasAskedOfParameters) {
+  const std::string folder = samples() / "asked";
+  run("fit ivim " + samples().series() +
+      " --bounds f=0:0.5 --start f=0.2 --fix Dstar=0.02 --bounds D=:0.003 --quiet -o " + folder);
+
+  const FitChoice choice = recordedChoice(folder);
+
+  EXPECT_THAT(wordsOf(choice),
+              IsSupersetOf({"f=0:0.5", "--fix", "Dstar=0.02", "--start", "f=0.2", "D=:0.003"}));
+  EXPECT_TRUE(choice.more.empty()) << choice.more;
 }
 
 TEST(Record, GoesWhereThePathsOfTheCommandStart) {

@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "CurvePanel.h"
+#include "CurveWidget.h"
 #include "FitPanel.h"
 #include "Io/ImageWriter.h"
 #include "Look.h"
@@ -120,6 +121,35 @@ TEST_F(Window, HoldsASignalAtItsValue) {
 
   EXPECT_EQ(window.findChild<ParameterTable*>()->item(0, 1)->text().toStdString(), before);
   EXPECT_TRUE(runBar().problem().isEmpty());
+}
+
+TEST_F(Window, TakesOneBoundOfASignalWithoutTheOther) {
+  window.findChild<ParameterTable*>()->item(0, 6)->setText("1");  // S0, lower
+  settle();
+
+  EXPECT_TRUE(window.result());
+  EXPECT_TRUE(runBar().problem().isEmpty()) << runBar().problem().toStdString();
+}
+
+TEST_F(Window, ShowsTheSamplesOfAVoxelThatHasNoFit) {
+  window.setModel("t2");
+  settle();
+  const QImage here = window.findChild<CurveWidget*>()->grab().toImage();
+
+  window.moveTo({5, 50, 2});
+  settle();
+
+  ASSERT_FALSE(window.result());
+  EXPECT_NE(window.findChild<CurveWidget*>()->grab().toImage(), here);
+}
+
+TEST_F(Window, SaysThatItFitsRegions) {
+  window.setMask(QString::fromStdString(samples().mask()));
+  settle();
+
+  press("region");
+
+  EXPECT_EQ(runBar().findChild<QPushButton*>("main")->text().toStdString(), "Fit all regions");
 }
 
 TEST_F(Window, ExplainsAWrongOption) {
@@ -255,6 +285,19 @@ TEST_F(Window, OpensAFitWithItsSeriesAndModel) {
   EXPECT_EQ(empty.scene().path(), samples().series());
   EXPECT_EQ(empty.fitPanel().model(), "ivim");
   EXPECT_FALSE(empty.scene().maps().empty());
+}
+
+TEST_F(Window, ShowsWhatAFitThatIsOpenedAskedOfParameters) {
+  const std::string folder = samples() / "held";
+  run("fit ivim " + samples().series() + " --bounds f=0:0.5 --fix Dstar=0.03 --quiet -o " + folder);
+  MainWindow empty(session());
+
+  empty.openResult(QString::fromStdString(folder));
+
+  const auto* table = empty.findChild<ParameterTable*>();
+  EXPECT_EQ(table->item(1, 7)->text().toStdString(), "0.5");  // f, upper
+  EXPECT_EQ(table->item(2, 4)->checkState(), Qt::Checked);    // Dstar, "fix"
+  EXPECT_EQ(table->item(2, 5)->text().toStdString(), "0.03");
 }
 
 TEST(WorkbenchProgram, SavesWhatItShows) {
