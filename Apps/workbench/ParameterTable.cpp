@@ -18,7 +18,9 @@ QString cellOf(const ParameterText& row, double value) {
   return row.isSignal() && value != 0.0 ? kAutomatic : QString::fromStdString(numberText(value));
 }
 
-QString digits(double value) { return std::isfinite(value) ? QString::number(value, 'g', 4) : QString(); }
+QString digits(double value, int count) {
+  return std::isfinite(value) ? QString::number(value, 'g', count) : QString();
+}
 
 }  // namespace
 
@@ -130,8 +132,8 @@ void ParameterTable::showValues(const std::vector<FittedValue>& values) {
       setText(row, kUnit, QString::fromStdString(value.unit == "signal" ? "" : value.unit));
       for (const int column : {kValue, kError, kFixed, kStart, kLower, kUpper}) setText(row, column, "");
     }
-    item(row, kValue)->setText(digits(value.value));
-    item(row, kError)->setText(digits(value.error));
+    item(row, kValue)->setText(digits(value.value, 4));
+    item(row, kError)->setText(digits(value.error, 2));
   }
 }
 
