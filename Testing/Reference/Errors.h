@@ -28,6 +28,7 @@ class Errors {
   Errors(const Errors&) = delete;
   Errors& operator=(const Errors&) = delete;
   ~Errors() {
+    if (errors_.empty()) return;
     std::printf("[ MEASURED ] %s: MAE %.3g, median %.3g, max %.3g of %zu\n", name_.c_str(), mean(), median(),
                 largest(), errors_.size());
   }
