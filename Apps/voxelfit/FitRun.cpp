@@ -64,6 +64,9 @@ void explainPlan(const FitOutcome& outcome, Session& session) {
   session.explain("back end: " + outcome.backend);
   if (outcome.law.scale > 0.0)
     session.explain(fmt::format("scale of {} errors: {:.6g}", lawName(outcome.law.kind), outcome.law.scale));
+  if (outcome.rounds > 0 && outcome.isSettled)
+    session.explain(fmt::format("--tv: settled after {} rounds", outcome.rounds));
+  if (!outcome.isSettled) session.tell(fmt::format("--tv: not settled after {} rounds", outcome.rounds));
 }
 
 }  // namespace voxelfit

@@ -69,6 +69,7 @@ Json jobRecord(const CLI::App& command, const FitJob& job, const FitOutcome& out
     record["law"] = {{"name", lawName(outcome.law.kind)}, {"scale", nullptr}};
     if (outcome.law.scale > 0.0) record["law"]["scale"] = outcome.law.scale;
   }
+  if (job.isRegularised()) record["tv"] = {{"rounds", outcome.rounds}, {"settled", outcome.isSettled}};
   record["axis"] = axisRecord(model, job.axis);
   for (const Direction& direction : job.directions) record["axis"]["directions"].push_back(direction);
   if (job.input)

@@ -72,6 +72,8 @@ FitOutcome fitTogether(const FitJob& job, const VoxelSource& source, const FitRe
   const RegularisedMaps found = regularise(job, source, outcome.results, progress);
   takeOver(job, found, runFit(found.held, source, region, backend, progress).results, outcome.results);
   outcome.fitSeconds += secondsSince(start);
+  outcome.rounds = found.rounds;
+  outcome.isSettled = found.isSettled;
   return outcome;
 }
 

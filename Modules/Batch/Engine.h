@@ -15,6 +15,8 @@ struct FitOutcome {
   std::string backend;  ///< Backend::name() of what ran
   ErrorLaw law;         ///< with the scale that was estimated for all voxels, where the job asked for that
   double prepareSeconds = 0.0, fitSeconds = 0.0;
+  int rounds = 0;         ///< of a regularised fit; 0 for others
+  bool isSettled = true;  ///< whether the last round had next to nothing left to gain
 };
 
 /// Which voxels are fitted.

@@ -32,6 +32,8 @@ class PrimalDual {
   PrimalDual(const FitJob& job, VoxelQuadratics& data, const Neighbours& neighbours);
 
   void run(Progress& progress);
+  int rounds() const { return rounds_; }
+  bool isSettled() const { return isSettled_; }
   double value(int a, std::int64_t v) const { return u_[v * parameters_ + a]; }
 
   /// Bytes that a voxel takes.
@@ -57,6 +59,8 @@ class PrimalDual {
   std::vector<double> u_;      ///< [voxel * parameters + a]
   std::vector<double> ahead_;  ///< [a * voxels + voxel]
   std::vector<double> flows_;  ///< [(a * axes + axis) * voxels + voxel]
+  int rounds_ = 0;
+  bool isSettled_ = false;
 };
 
 PrimalDual::PrimalDual(const FitJob& job, VoxelQuadratics& data, const Neighbours& neighbours)
@@ -157,22 +161,22 @@ void PrimalDual::run(Progress& progress) {
   constexpr double kNegligible = 1e-4;  // of sse / (2 sigma^2), in the mean of the voxels
   double lowest = renew();
   std::vector<double> best = u_;
-  for (int round = 0; round < kMostRounds; ++round) {
+  while (rounds_ < kMostRounds && !isSettled_) {
     for (int step = 0; step < kSteps; ++step) {
       if (progress.shouldStop())
-        throw Error(ErrorCode::Interrupted, "stopped after " + std::to_string(round) + " rounds of --tv");
+        throw Error(ErrorCode::Interrupted, "stopped after " + std::to_string(rounds_) + " rounds of --tv");
       descend();
       ascend();
     }
     const double here = renew();
-    progress.report("tv", round + 1, kMostRounds);
+    progress.report("tv", ++rounds_, kMostRounds);
     const double gain = lowest - here;
     if (gain > 0.0) {
       lowest = here;
       best = u_;
     }
-    if (std::abs(gain) < kNegligible * static_cast<double>(voxels_)) break;
-    if (gain > 0.0) continue;
+    isSettled_ = std::abs(gain) < kNegligible * static_cast<double>(voxels_);
+    if (isSettled_ || gain > 0.0) continue;
     u_ = best;
     renew();
     for (std::int64_t v = 0; v < voxels_; ++v) data_.doubt(v);
@@ -223,7 +227,8 @@ RegularisedMaps regularise(const FitJob& job, const VoxelSource& source, const R
                                          " fitted voxels has a neighbour among them");
   PrimalDual search(job, data, neighbours);
   search.run(progress);
-  RegularisedMaps found{holdAll(job), std::vector<std::uint32_t>(alone.voxels.size(), 0)};
+  RegularisedMaps found{holdAll(job), std::vector<std::uint32_t>(alone.voxels.size(), 0), search.rounds(),
+                        search.isSettled()};
   for (int a = 0; a < data.count(); ++a) {
     Volume map{alone.geometry, std::vector<float>(alone.geometry.voxels(), NAN), "--tv"};
     for (std::size_t v = 0; v < voxels.size(); ++v) {

@@ -18,6 +18,8 @@ FitJob aloneStep(const FitJob& job);
 struct RegularisedMaps {
   FitJob held;                         ///< the job with each parameter held there, for what else is wanted
   std::vector<std::uint32_t> atBound;  ///< a bit for each parameter that lies on a bound, one word a voxel
+  int rounds = 0;                      ///< 100 at most
+  bool isSettled = false;              ///< whether the last round had next to nothing left to gain
 };
 
 /// Moves the parameters of all voxels together, inside their bounds, to a minimum of

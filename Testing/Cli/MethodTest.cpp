@@ -179,6 +179,15 @@ TEST_F(Method, HoldsDownTheTotalVariationOfAMap) {
   EXPECT_LT(spread("together"), 0.9F * spread("alone"));
 }
 
+TEST_F(Method, TellsHowManyRoundsTotalVariationTook) {
+  const auto ended = fit("linear series.nii --times 0:1:7 --tv slope=0.5 -o out --verbose");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  const auto record = nlohmann::json::parse(readBytes(folder_ / "out/job.json")).at("tv");
+  EXPECT_EQ(record.at("settled"), true);
+  EXPECT_THAT(ended.err, HasSubstr("--tv: settled after " + record.at("rounds").dump() + " rounds"));
+}
+
 TEST_F(Method, SaysThatMapsOfLittleTotalVariationHaveNoErrors) {
   const auto ended = fit("linear series.nii --times 0:1:7 --tv slope=0.5 --maps errors -o out");
 
