@@ -97,6 +97,14 @@ void chooseVoxels(const FitOptions& options, FitInputs& inputs) {
   std::iota(inputs.voxels.begin(), inputs.voxels.end(), 0);
 }
 
+Series imagesOf(const FitOptions& options, const OpenSeries& open) {
+  const bool isOpen = open.series && options.inputs == std::vector{open.path} && options.series.empty();
+  if (isOpen && open.series->samples() > 1) return *open.series;
+  return readSeries(
+      {options.inputs.begin(), options.inputs.end()},
+      {.series = options.series, .axis = options.axis.text.empty() ? AxisSource::Sidecar : AxisSource::User});
+}
+
 /// What smoothed() will hold. Throws Error Usage where that is more than --memory.
 std::int64_t bytesOfSmoothed(const Series& series, const GlobalOptions& global) {
   const std::int64_t bytes = 4 * series.geometry.voxels() * series.samples();
@@ -173,19 +181,16 @@ ValueOrMap settingOf(const std::string& what, const std::string& text, const Uni
           std::make_shared<Volume>(Volume{inputs.geometry, {means.begin(), means.end()}, value.map->source})};
 }
 
-FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model,
-                        const GlobalOptions& global) {
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, const GlobalOptions& global,
+                        const OpenSeries& open) {
   FitInputs inputs;
   const bool hasTable = options.inputs.size() == 1 && isTable(options.inputs.front());
   if (hasTable && !(options.mask.empty() && options.roi.empty() && !options.smooth))
     throw Error(
         ErrorCode::Usage,
         options.inputs.front() + ": a table has no voxels, so --mask, --roi and --smooth have no meaning");
-  auto series = std::make_shared<Series>(
-      hasTable ? seriesOfTable(options.inputs.front(), inputs.names)
-               : readSeries({options.inputs.begin(), options.inputs.end()},
-                            {.series = options.series,
-                             .axis = options.axis.text.empty() ? AxisSource::Sidecar : AxisSource::User}));
+  auto series = std::make_shared<Series>(hasTable ? seriesOfTable(options.inputs.front(), inputs.names)
+                                                  : imagesOf(options, open));
   series->axis = resolveAxis(options, model, *series);
   inputs.series = series;
   inputs.geometry = series->geometry;

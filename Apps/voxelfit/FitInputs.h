@@ -33,10 +33,17 @@ struct FitInputs {
   std::vector<std::string> names;  ///< of the curves; empty: voxels of an image, so the results are maps
 };
 
+/// A series that has been read, and so need not be again.
+struct OpenSeries {
+  std::string path{};
+  const Series* series = nullptr;
+};
+
 /// Reads everything that has voxels, and the axis; smooths the series where that is asked for, within the
-/// threads and the memory of `global`. Throws Error with the file, what was found and what was wanted.
-FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model,
-                        const GlobalOptions& global);
+/// threads and the memory of `global`. Throws Error with the file, what was found and what was
+/// wanted.
+FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, const GlobalOptions& global,
+                        const OpenSeries& open = {});
 
 /// Where the agent is looked for when no baseline is given: in the artery, else in what is fitted; empty: in
 /// the whole series.

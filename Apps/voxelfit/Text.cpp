@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "Core/Error.h"
+#include "Core/Unit.h"
 
 namespace voxelfit {
 namespace {
@@ -66,6 +67,10 @@ std::string shellWord(const std::string& text) {
   std::string word = "'";
   for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return word + "'";
+}
+
+std::string shownUnit(const std::string& label) {
+  return label == unit::one.label || label == unit::signal.label ? "" : label;
 }
 
 }  // namespace voxelfit

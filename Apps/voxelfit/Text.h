@@ -24,4 +24,7 @@ std::string shellWord(const std::string& text);
 /// A number for people: up to 6 digits, no trailing zeros.
 std::string numberText(double value);
 
+/// The label of a unit where it is worth a word: empty for those of plain numbers and signals.
+std::string shownUnit(const std::string& label);
+
 }  // namespace voxelfit

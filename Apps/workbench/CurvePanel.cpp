@@ -6,7 +6,6 @@
 #include <QLineEdit>
 #include <QVBoxLayout>
 
-#include "Core/Error.h"
 #include "FitChoice.h"
 #include "Look.h"
 #include "RunBar.h"
@@ -54,7 +53,7 @@ void CurvePanel::setData(const std::string& series, const std::string& mask) {
 }
 
 void CurvePanel::renew() {
-  if (series_.empty()) return run_->refuse("no series is open", "");
+  if (series_.empty()) return run_->refuse({"no series is open", ""});
   std::vector<std::string> words{"curve", series_, "-o", run_->output()};
   const auto add = [&](const char* option, const std::string& value) {
     if (value.empty()) return;
@@ -64,12 +63,11 @@ void CurvePanel::renew() {
   add("--mask", mask_);
   add("--arrival", arrival_->text().trimmed().toStdString());
   add("--iauc", windows_->text().trimmed().toStdString());
-  try {
+  const Problem problem = problemOf([&] {
     for (std::string& word : shellWords(more_->text().toStdString())) words.push_back(std::move(word));
     run_->setWords(words);
-  } catch (const Error& error) {
-    run_->refuse(error.what(), QString::fromStdString(error.hint()));
-  }
+  });
+  if (problem) run_->refuse(problem);
 }
 
 }  // namespace voxelfit

@@ -11,6 +11,8 @@ namespace voxelfit {
 struct ParameterWish {
   std::string name{}, start{}, lower{}, upper{};
   bool isFixed = false;  ///< at `start`
+
+  bool operator==(const ParameterWish&) const = default;
 };
 
 struct FitChoice {
@@ -21,6 +23,8 @@ struct FitChoice {
   std::vector<std::pair<std::string, std::string>> constants{};  ///< name and value, for --set
   std::vector<ParameterWish> parameters{};
   std::string more{};  ///< further options, as they are typed in a shell
+
+  bool operator==(const FitChoice&) const = default;
 };
 
 /// The words for what is asked of a parameter: {"--bounds", "f=0:0.5"}.

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <iterator>
 
-#include "Core/Error.h"
 #include "Look.h"
 #include "ParameterTable.h"
 #include "RunBar.h"
@@ -84,12 +83,10 @@ void FitPanel::suit(AxisKind kind) {
 }
 
 void FitPanel::chooseModel() {
-  try {
-    setModel(model());
+  if (const Problem problem = problemOf([this] { setModel(model()); }))
+    run_->refuse(problem);
+  else
     Q_EMIT changed();
-  } catch (const Error& error) {
-    run_->refuse(error.what(), QString::fromStdString(error.hint()));
-  }
 }
 
 void FitPanel::setModel(const std::string& id) {

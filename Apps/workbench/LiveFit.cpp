@@ -49,9 +49,10 @@ std::array<double, kMaxParameters> parametersOf(const ResultSet& results, const 
 
 }  // namespace
 
-LiveFit::LiveFit(const std::vector<std::string>& words, Session& session) : options_(fitOptionsOf(words)) {
+LiveFit::LiveFit(const std::vector<std::string>& words, Session& session, const OpenSeries& open)
+    : options_(fitOptionsOf(words)) {
   const LoadedModel model = modelOf(options_, session.registry());
-  inputs_ = readFitInputs(options_, model.description(), session.options);
+  inputs_ = readFitInputs(options_, model.description(), session.options, open);
   job_ = makeFitJob(options_, model, inputs_, session);
   job_.results = {.errors = !job_.isRegularised(), .criteria = false};
   job_.bootstrap = 0;  // too long for a voxel that moves with the mouse

@@ -28,13 +28,13 @@ struct LiveResult {
   std::string status{};  ///< what is to be known of the result: "AtBound, MaxIterations"; empty: converged
 };
 
-/// `voxelfit fit` for one voxel at a time. The data are read once, by the code of that command, and the job
-/// is the one that it would run.
+/// `voxelfit fit` for one voxel at a time. The data are read once, by the code of that command, unless they
+/// are open, and the job is the one that it would run.
 class LiveFit {
  public:
   /// `words` as the shell gives them to the program: {"fit", "ivim", "dwi.nii.gz", ...}. Throws what the
   /// command throws.
-  LiveFit(const std::vector<std::string>& words, Session& session);
+  LiveFit(const std::vector<std::string>& words, Session& session, const OpenSeries& open = {});
 
   const ModelDescription& model() const { return job_.model.description(); }
   const FitInputs& inputs() const { return inputs_; }

@@ -14,7 +14,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "Core/Error.h"
 #include "CurvePanel.h"
 #include "CurveWidget.h"
 #include "DataPanel.h"
@@ -48,12 +47,6 @@ const char* firstModel(AxisKind kind) {
     default:
       return "linear";
   }
-}
-
-/// The words without the folder for results, which changes nothing in a fit.
-std::vector<std::string> withoutOutput(std::vector<std::string> words) {
-  words.erase(words.begin() + 3, words.begin() + 5);
-  return words;
 }
 
 }  // namespace
@@ -192,29 +185,16 @@ void MainWindow::connectParts() {
 void MainWindow::connectButtons() {
   connect(region_, &QPushButton::toggled, this, [this] { job_.start(0); });
   connect(pin_, &QPushButton::clicked, this, [this] {
-    if (result_) pins_->pin(scene_.voxel(), *result_);
+    if (result_) pins_->pin(scene_.voxel(), live_->nameOf(*live_->curveAt(scene_.voxel())), *result_);
   });
   connect(picture_, &QPushButton::clicked, this, &MainWindow::savePicture);
   connect(numbers_, &QPushButton::clicked, this, &MainWindow::saveNumbers);
 }
 
-template <class Deed>
-bool MainWindow::attempt(Deed deed) {
-  try {
-    deed();
-    return true;
-  } catch (const Error& error) {
-    showProblem(error.what(), error.hint());
-  } catch (const std::bad_alloc&) {
-    showProblem("the memory of this machine does not suffice", "");
-  } catch (const std::exception& error) {
-    showProblem(std::string("internal error: ") + error.what(), "");
-  }
-  return false;
-}
-
-void MainWindow::showProblem(const std::string& message, const std::string& hint) {
-  fit_->runBar().showProblem(QString::fromStdString(message), QString::fromStdString(hint));
+bool MainWindow::attempt(const std::function<void()>& deed) {
+  const Problem problem = problemOf(deed);
+  if (problem) fit_->runBar().showProblem(problem);
+  return !problem;
 }
 
 void MainWindow::openSeries(const QString& path) {
@@ -290,19 +270,21 @@ void MainWindow::renewJob() {
   choice.series = scene_.path().string();
   choice.mask = data_->mask().toStdString();
   choice.isOfRegions = region_->isChecked() && !choice.mask.empty();
-  const bool isRight = attempt([&] {
+  const Problem problem = problemOf([&] {
     const std::vector<std::string> words = wordsOf(choice);
-    if (!live_ || withoutOutput(words) != liveWords_) {
+    FitChoice ofFit = choice;
+    ofFit.output.clear();  // changes nothing in a fit
+    if (!live_ || ofFit != liveChoice_) {
       live_.reset();
-      live_.emplace(words, session_);
-      liveWords_ = withoutOutput(words);
+      live_.emplace(words, session_, scene_.open());
+      liveChoice_ = ofFit;
     }
     fit_->runBar().setDeed(choice.isOfRegions ? "Fit all regions" : "Fit all voxels");
     fit_->runBar().setWords(words);
   });
-  if (!isRight) {
+  if (problem) {
     live_.reset();
-    fit_->runBar().refuse(fit_->runBar().problem(), fit_->runBar().hint());
+    fit_->runBar().refuse(problem);
   }
   renewCurve();
 }
@@ -310,15 +292,12 @@ void MainWindow::renewJob() {
 void MainWindow::renewCurve() {
   result_.reset();
   const auto curve = live_ ? live_->curveAt(scene_.voxel()) : std::nullopt;
-  if (curve) {
-    const bool wasRight = !isVoxelWrong_;
-    isVoxelWrong_ = !attempt([&] {
-      result_ = live_->fit(*curve);
-      fit_->showResult(*result_);
-      curveView_->show(pictureOf(result_->curve, live_->nameOf(*curve)));
-    });
-    if (!wasRight && !isVoxelWrong_) showProblem("", "");
-  }
+  fit_->runBar().setProblemOfVoxel(problemOf([&] {
+    if (!curve) return;
+    result_ = live_->fit(*curve);
+    fit_->showResult(*result_);
+    curveView_->show(pictureOf(result_->curve, live_->nameOf(*curve)));
+  }));
   if (!result_) {
     fit_->showResult({});
     if (live_ && !curve)

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "FitChoice.h"
 #include "LiveFit.h"
 #include "Scene.h"
 
@@ -50,10 +51,8 @@ class MainWindow : public QMainWindow {
   void connectParts();
   void connectButtons();
 
-  /// Runs `deed`; what it throws is shown.
-  template <class Deed>
-  bool attempt(Deed deed);
-  void showProblem(const std::string& message, const std::string& hint);
+  /// Runs `deed`; what it throws is shown, and then it returns false.
+  bool attempt(const std::function<void()>& deed);
   void renewSlices();
   void renewJob();
   void renewCurve();
@@ -64,10 +63,9 @@ class MainWindow : public QMainWindow {
   Session& session_;
   Scene scene_;
   std::optional<LiveFit> live_;
-  std::vector<std::string> liveWords_;
+  FitChoice liveChoice_;
   std::optional<LiveResult> result_;
-  bool isVoxelWrong_ = false;  ///< the line in red is about the voxel
-  QTimer job_, curve_;         ///< the work of the next idle moment, so that a drag does not pile it up
+  QTimer job_, curve_;  ///< the work of the next idle moment, so that a drag does not pile it up
 
   DataPanel* data_;
   PinTable* pins_;

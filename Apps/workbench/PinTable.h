@@ -6,15 +6,16 @@
 
 namespace voxelfit {
 
-/// Voxels whose values are kept in view, one a row.
+/// Voxels and regions whose values are kept in view, one fit a row. A quantity that fits of several models
+/// have in the same unit has one column. Delete takes the chosen rows away.
 class PinTable : public QTableWidget {
   Q_OBJECT
 
  public:
   explicit PinTable(QWidget* parent = nullptr);
 
-  /// Adds a row. Another model than that of the rows before starts a new table.
-  void pin(const VoxelIndex& voxel, const LiveResult& result);
+  /// Adds a row; `region` is empty for the fit of the voxel alone.
+  void pin(const VoxelIndex& voxel, const std::string& region, const LiveResult& result);
   /// Takes all rows away.
   void forget();
   /// The table as text, columns parted by tabs, as spreadsheets take it.
@@ -24,8 +25,12 @@ class PinTable : public QTableWidget {
   /// A row was chosen.
   void asked(const VoxelIndex& voxel);
 
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
-  QString model_;
+  int columnOf(const QString& name);
+
   std::vector<VoxelIndex> voxels_;
 };
 

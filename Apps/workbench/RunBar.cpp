@@ -85,38 +85,41 @@ void RunBar::setOutput(const std::string& folder) { output_->setText(QString::fr
 
 void RunBar::setWords(const std::vector<std::string>& words) {
   words_ = words;
-  isRight_ = true;
-  problem_->clear();
-  note_->clear();
+  ofCommand_ = other_ = {};
+  said_.clear();
   showState();
 }
 
-void RunBar::refuse(const QString& message, const QString& hint) {
-  isRight_ = false;
-  showProblem(message, hint);
-}
-
-void RunBar::showProblem(const QString& message, const QString& hint) {
-  problem_->setText(message);
-  note_->setText(hint);
+void RunBar::refuse(const Problem& problem) {
+  ofCommand_ = problem;
   showState();
 }
 
-QString RunBar::problem() const { return problem_->text(); }
+void RunBar::setProblemOfVoxel(const Problem& problem) {
+  ofVoxel_ = problem;
+  showState();
+}
 
-QString RunBar::hint() const { return note_->text(); }
+void RunBar::showProblem(const Problem& problem) {
+  other_ = problem;
+  showState();
+}
+
+const Problem& RunBar::problem() const { return ofCommand_ ? ofCommand_ : ofVoxel_ ? ofVoxel_ : other_; }
+
+bool RunBar::canRun() const { return !words_.empty() && !ofCommand_ && !isRunning(); }
 
 bool RunBar::isRunning() const { return program_->isRunning(); }
 
 bool RunBar::ranOn(const std::string& file) const { return std::ranges::count(ran_, file) > 0; }
 
 void RunBar::run() {
-  if (!isRight_ || isRunning()) return;
+  if (!canRun()) return;
   std::vector<std::string> words = words_;
   if (replaces_->isChecked()) words.push_back("--force");
   progress_->setValue(0);
-  problem_->clear();
-  note_->setText("running ...");
+  other_ = {};
+  said_ = "running ...";
   ran_ = words;
   ranInto_ = output_->text();
   program_->start(words);
@@ -127,8 +130,8 @@ void RunBar::cancel() { program_->cancel(); }
 
 void RunBar::finish(bool isDone, const QString& message, const QString& hint) {
   progress_->setValue(isDone ? 100 : 0);
-  problem_->setText(isDone ? "" : message);
-  note_->setText(isDone ? message : hint);
+  other_ = isDone ? Problem{} : Problem{message, hint};
+  said_ = isDone ? message : "";
   showState();
   if (isDone) Q_EMIT done(ranInto_);
 }
@@ -137,8 +140,10 @@ void RunBar::showState() {
   std::vector<std::string> words = words_;
   if (replaces_->isChecked()) words.push_back("--force");
   command_->setPlainText(words.empty() ? QString() : QString::fromStdString(commandText(words)));
-  run_->setEnabled(isRight_ && !isRunning());
+  run_->setEnabled(canRun());
   cancel_->setEnabled(isRunning());
+  problem_->setText(problem().message);
+  note_->setText(problem() ? problem().hint : said_);
   problem_->setVisible(!problem_->text().isEmpty());
   note_->setVisible(!note_->text().isEmpty());
 }

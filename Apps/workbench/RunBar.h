@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "Problem.h"
+
 class QCheckBox;
 class QLabel;
 class QLineEdit;
@@ -28,12 +30,14 @@ class RunBar : public QWidget {
   void setOutput(const std::string& folder);
   /// Shows the command, which the button then runs.
   void setWords(const std::vector<std::string>& words);
-  /// A line in red with advice below; empty texts: nothing is wrong. The command can still be run.
-  void showProblem(const QString& message, const QString& hint);
-  /// The same for what makes the command one that cannot run.
-  void refuse(const QString& message, const QString& hint);
-  QString problem() const;
-  QString hint() const;
+  /// Shows what makes the command one that cannot run, until there is another.
+  void refuse(const Problem& problem);
+  /// Shows what is wrong with the voxel that is looked at, until another is.
+  void setProblemOfVoxel(const Problem& problem);
+  /// Shows what went wrong with something else, until the command changes.
+  void showProblem(const Problem& problem);
+  /// What stands in red; that of the command comes first, then that of the voxel.
+  const Problem& problem() const;
   bool isRunning() const;
   /// Whether what ran last was about this file.
   bool ranOn(const std::string& file) const;
@@ -51,10 +55,12 @@ class RunBar : public QWidget {
   void arrange(const QString& output);
   void finish(bool isDone, const QString& message, const QString& hint);
   void showState();
+  bool canRun() const;
 
   std::vector<std::string> words_, ran_;
+  Problem ofCommand_, ofVoxel_, other_;
+  QString said_;     ///< by the run, while nothing is wrong
   QString ranInto_;  ///< the folder that the run fills, whatever is typed meanwhile
-  bool isRight_ = false;
   ProgramRun* program_;
   QPlainTextEdit* command_;
   QLineEdit* output_;

@@ -19,12 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Plain numbers and signals have no unit worth a word.
-std::string shownUnit(const MapLabel& label) {
-  const std::string unit = label.unit ? label.unit->label : "";
-  return unit == unit::one.label || unit == unit::signal.label ? "" : unit;
-}
-
 /// The values of the first frame.
 Volume firstFrame(const Series& image) {
   Volume volume{image.geometry, std::vector<float>(static_cast<std::size_t>(image.geometry.voxels())),
@@ -38,7 +32,7 @@ Volume firstFrame(const Series& image) {
 MapLayer layerOf(const Series& image, const fs::path& path) {
   const MapLabel label = readMapLabel(path);
   MapLayer layer{.name = label.name,
-                 .unit = shownUnit(label),
+                 .unit = label.unit ? shownUnit(label.unit->label) : "",
                  .meaning = label.meaning,
                  .file = path,
                  .volume = firstFrame(image)};

@@ -8,6 +8,7 @@
 
 #include "Core/Series.h"
 #include "Core/Volume.h"
+#include "FitInputs.h"
 #include "Plot/Slice.h"
 
 namespace voxelfit {
@@ -38,6 +39,7 @@ class Scene {
   bool hasSeries() const { return series_.has_value(); }
   const Series& series() const { return *series_; }
   const std::filesystem::path& path() const { return path_; }
+  OpenSeries open() const { return {path_.string(), series_ ? &*series_ : nullptr}; }
   const std::vector<MapLayer>& maps() const { return maps_; }
 
   const VoxelIndex& voxel() const { return voxel_; }

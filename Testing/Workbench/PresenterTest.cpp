@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "FitChoice.h"
 #include "Io/ImageFile.h"
@@ -82,6 +83,20 @@ TEST(LiveFit, TakesTheNoiseOfTheWholeScanAsTheCommandDoes) {
 
   for (const FittedValue& value : result.values)
     EXPECT_FLOAT_EQ(value.value, inMap(folder, value.name, voxel)) << value.name;
+}
+
+TEST(LiveFit, FitsTheSeriesThatIsOpenWithoutReadingItAgain) {
+  const std::string file = samples() / "gone.nii.gz";
+  for (const std::string end : {".nii.gz", ".json", ".bval"})
+    std::filesystem::copy_file(std::filesystem::path(samples().series()).replace_filename("series" + end),
+                               samples() / ("gone" + end));
+  Scene scene;
+  scene.openSeries(file);
+  std::filesystem::remove(file);
+
+  const LiveFit live({"fit", "ivim", file, "-o", "unused"}, session(), scene.open());
+
+  EXPECT_EQ(live.fit(*live.curveAt({17, 40, 2})).values.size(), 4u);
 }
 
 TEST(LiveFit, FitsTheRegionOfAVoxel) {

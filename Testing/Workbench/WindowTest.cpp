@@ -27,6 +27,8 @@ namespace voxelfit {
 namespace {
 
 using namespace testing;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr int kPatience = 60000;  // ms
@@ -65,6 +67,7 @@ class Window : public ::testing::Test {
     QTest::mouseClick(find<QPushButton>(button), Qt::LeftButton);
     settle();
   }
+  PinTable& pins() { return *window.findChild<PinTable*>(); }
   double value(int row) { return window.findChild<ParameterTable*>()->item(row, 1)->text().toDouble(); }
 
   MainWindow window;
@@ -103,7 +106,7 @@ TEST_F(Window, ExplainsAModelThatDoesNotExist) {
   window.setModel("kurtosiss");
   settle();
 
-  EXPECT_THAT(runBar().problem().toStdString(), StartsWith("kurtosiss: "));
+  EXPECT_THAT(runBar().problem().message.toStdString(), StartsWith("kurtosiss: "));
 }
 
 TEST_F(Window, HoldsAParameterThatIsTicked) {
@@ -120,7 +123,7 @@ TEST_F(Window, HoldsASignalAtItsValue) {
   settle();
 
   EXPECT_EQ(window.findChild<ParameterTable*>()->item(0, 1)->text().toStdString(), before);
-  EXPECT_TRUE(runBar().problem().isEmpty());
+  EXPECT_FALSE(runBar().problem());
 }
 
 TEST_F(Window, TakesOneBoundOfASignalWithoutTheOther) {
@@ -128,7 +131,7 @@ TEST_F(Window, TakesOneBoundOfASignalWithoutTheOther) {
   settle();
 
   EXPECT_TRUE(window.result());
-  EXPECT_TRUE(runBar().problem().isEmpty()) << runBar().problem().toStdString();
+  EXPECT_FALSE(runBar().problem()) << runBar().problem().message.toStdString();
 }
 
 TEST_F(Window, ShowsTheSamplesOfAVoxelThatHasNoFit) {
@@ -155,7 +158,7 @@ TEST_F(Window, SaysThatItFitsRegions) {
 TEST_F(Window, ExplainsAWrongOption) {
   type("more", "--fit-rnage 200:");
 
-  EXPECT_EQ(runBar().problem().toStdString(), "--fit-rnage: no such option");
+  EXPECT_EQ(runBar().problem().message.toStdString(), "--fit-rnage: no such option");
 }
 
 TEST_F(Window, IsUsableAgainWhenAWrongOptionIsGone) {
@@ -164,21 +167,21 @@ TEST_F(Window, IsUsableAgainWhenAWrongOptionIsGone) {
   type("more", "");
 
   EXPECT_TRUE(window.result());
-  EXPECT_TRUE(runBar().problem().isEmpty());
+  EXPECT_FALSE(runBar().problem());
 }
 
 TEST_F(Window, ExplainsAModelThatDoesNotSuitTheSeries) {
   window.setModel("t2");
   settle();
 
-  EXPECT_THAT(runBar().problem().toStdString(), ::testing::HasSubstr("tells b-values"));
+  EXPECT_THAT(runBar().problem().message.toStdString(), HasSubstr("tells b-values"));
 }
 
 TEST_F(Window, ExplainsASeriesThatIsMissing) {
   window.openSeries("nowhere.nii");
   settle();
 
-  EXPECT_THAT(runBar().problem().toStdString(), StartsWith("nowhere.nii: "));
+  EXPECT_THAT(runBar().problem().message.toStdString(), StartsWith("nowhere.nii: "));
 }
 
 TEST_F(Window, CanStillFitTheSeriesThatIsOpenWhenAnotherIsMissing) {
@@ -214,7 +217,7 @@ TEST_F(Window, RefusesAFolderThatHoldsAFitUnlessItIsToBeReplaced) {
   runBar().run();
   settle();
 
-  EXPECT_THAT(runBar().problem().toStdString(), ::testing::HasSubstr(samples().fit()));
+  EXPECT_THAT(runBar().problem().message.toStdString(), HasSubstr(samples().fit()));
 }
 
 TEST_F(Window, LeavesNoMapsWhenAFitIsCancelled) {
@@ -259,10 +262,45 @@ TEST_F(Window, KeepsTheValuesOfPinnedVoxels) {
   settle();
   press("pin");
 
-  const std::string table = window.findChild<PinTable*>()->text().toStdString();
+  const std::string table = pins().text().toStdString();
 
-  EXPECT_THAT(table, StartsWith("voxel\tS0\tf\tDstar\tD\n30, 30, 2\t"));
-  EXPECT_THAT(table, ::testing::HasSubstr("\n3, 3, 0\t"));
+  EXPECT_THAT(table, StartsWith("voxel\tmodel\tS0\tf\tDstar mm2/s\tD mm2/s\n30, 30, 2\tivim\t"));
+  EXPECT_THAT(table, HasSubstr("\n3, 3, 0\tivim\t"));
+}
+
+TEST_F(Window, KeepsPinnedVoxelsBesideThoseOfAnotherModel) {
+  press("pin");
+  window.setModel("kurtosis");
+  settle();
+  press("pin");
+
+  const std::string table = pins().text().toStdString();
+
+  EXPECT_THAT(table, StartsWith("voxel\tmodel\tS0\tf\tDstar mm2/s\tD mm2/s\tK\n"));
+  EXPECT_THAT(table, HasSubstr("\n30, 30, 2\tkurtosis\t"));
+}
+
+TEST_F(Window, NamesAPinnedRegion) {
+  window.setMask(QString::fromStdString(samples().mask()));
+  settle();
+  press("region");
+
+  press("pin");
+
+  EXPECT_THAT(pins().text().toStdString(), HasSubstr("\nLabel 1\tivim\t"));
+}
+
+TEST_F(Window, TakesAPinnedVoxelAway) {
+  press("pin");
+  window.moveTo({3, 3, 0});
+  settle();
+  press("pin");
+
+  pins().selectRow(0);
+  QTest::keyClick(&pins(), Qt::Key_Delete);
+
+  EXPECT_THAT(pins().text().toStdString(), Not(HasSubstr("30, 30, 2")));
+  EXPECT_THAT(pins().text().toStdString(), HasSubstr("3, 3, 0"));
 }
 
 TEST_F(Window, BringsTheMapsThatDescribeEveryCurve) {
