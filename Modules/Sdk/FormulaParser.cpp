@@ -173,13 +173,16 @@ class Parser {
     if (std::isdigit(static_cast<unsigned char>(first)) || first == '.') return literal();
     if (std::isalpha(static_cast<unsigned char>(first)) || first == '_') return name();
     if (isAtEnd()) fail(at_, "the formula ends, wanted a number, a name or (");
-    fail(at_, quoted() + ", wanted a number, a name or (");
+    const bool isPower = first == '*' && at_ > 0 && text_[at_ - 1] == '*';
+    fail(at_, quoted() + ", wanted a number, a name or (", isPower ? "did you mean a ^ b?" : "");
   }
 
   Node literal() {
     double value = 0.0;
     const char* start = text_.data() + at_;
     const auto [end, problem] = std::from_chars(start, text_.data() + text_.size(), value);
+    if (problem == std::errc::result_out_of_range)
+      fail(at_, std::string(start, end) + " does not fit into a double");
     if (problem != std::errc{}) fail(at_, quoted() + " is no number");
     at_ += end - start;
     skipBlanks();

@@ -128,7 +128,7 @@ constexpr WrongFormula kWrong[] = {
     {"min(a)", "formula, column 1: min has 1 operands, wanted 2"},
     {"sin(a,b)", "formula, column 1: sin has 2 operands, wanted 1"},
     {"x<1?a", "formula, column 6: wanted : and the other value"},
-    {"1e999*a", "formula, column 1:"},
+    {"1e999*a", "formula, column 1: 1e999 does not fit into a double"},
     {"p0+p1+p2+p3+p4+p5+p6+p7+p8+p9+p10+p11+p12+p13+p14+p15+p16+p17+p18+p19+p20",
      "formula, column 71: p20 is parameter 21, at most 20"},
 };
@@ -141,6 +141,15 @@ TEST_P(WrongFormulaTest, IsRefusedWithTheColumn) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), StartsWith(GetParam().message));
     EXPECT_EQ(error.code(), ErrorCode::Usage);
+  }
+}
+
+TEST(FormulaParser, KnowsWhatTwoStarsMean) {
+  try {
+    parsed("a**x");
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.hint(), "did you mean a ^ b?");
   }
 }
 
