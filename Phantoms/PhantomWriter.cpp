@@ -28,7 +28,7 @@ double constantNamed(const Specification& phantom, const char* name) {
 
 SeriesDescription describeSeries(const Specification& phantom, const std::string& version) {
   const ModelDescription& model = phantom.model.description();
-  const bool isConcentration = phantom.input && !phantom.signal;
+  const bool isConcentration = phantom.input && !phantom.signal && !model.fitsSignal();
   SeriesDescription series{
       .title = phantom.title,
       .name = isConcentration ? "concentration" : "signal",
@@ -40,7 +40,8 @@ SeriesDescription describeSeries(const Specification& phantom, const std::string
       .version = version};
   const double TR = phantom.signal ? phantom.signal->TR : constantNamed(phantom, "TR");
   if (!std::isnan(TR)) series.acquisition["RepetitionTime"] = TR;
-  if (phantom.signal) series.acquisition["FlipAngle"] = phantom.signal->flipAngle;
+  const double flipAngle = phantom.signal ? phantom.signal->flipAngle : constantNamed(phantom, "FA");
+  if (!std::isnan(flipAngle)) series.acquisition["FlipAngle"] = flipAngle;
   return series;
 }
 

@@ -184,6 +184,9 @@ ValueOrMap settingOf(const std::string& what, const std::string& text, const Uni
 FitInputs readFitInputs(const FitOptions& options, const ModelDescription& model, const GlobalOptions& global,
                         const OpenSeries& open) {
   FitInputs inputs;
+  if (options.label != 0 && options.mask.empty())
+    throw Error(ErrorCode::Usage,
+                fmt::format("--label {}: is one of --mask, which is not given", options.label));
   const bool hasTable = options.inputs.size() == 1 && isTable(options.inputs.front());
   if (hasTable && !(options.mask.empty() && options.roi.empty() && !options.smooth))
     throw Error(

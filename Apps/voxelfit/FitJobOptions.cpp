@@ -21,6 +21,9 @@ struct Keyword {
 constexpr std::array kKeywords{Keyword{"TR", "RepetitionTime"}, Keyword{"TE", "EchoTime"},
                                Keyword{"TI", "InversionTime"}, Keyword{"FA", "FlipAngle"}};
 
+/// Constants that nature lets be above 0 only.
+constexpr std::array<std::string_view, 8> kPositive{"TR", "TE", "FA", "T1", "B1", "r1", "B0", "tp"};
+
 /// Reads values for the parameters and constants of one model.
 class ValueReader {
  public:
@@ -69,6 +72,22 @@ void setConstants(const FitOptions& options, const FitInputs& inputs, const Valu
     const int k = constantIndex(model, name);
     job.constants[k] = values.read("--set " + name, value, model.constants[k].unit.unit());
   }
+  for (int k = 0; k < model.constantCount; ++k) {
+    const bool isPositive = std::ranges::find(kPositive, model.constants[k].name) != kPositive.end();
+    if (isPositive && !job.constants[k].map && job.constants[k].value <= 0.0)
+      throw Error(ErrorCode::Usage,
+                  std::string(model.constants[k].name) + ": " +
+                      numberText(model.constants[k].unit.unit().fromBase(job.constants[k].value)) + " " +
+                      model.constants[k].unit.label + ", wanted a number above 0");
+  }
+}
+
+/// The unit of what is fitted, as far as it is known.
+Unit dataUnit(const FitOptions& options, const FitInputs& inputs, const FitJob& job) {
+  if (job.model.description().fitsSignal()) return unit::signal;
+  if (inputs.conversion) return concentrationUnit(options.conversion);
+  if (inputs.series->unit) return *inputs.series->unit;
+  return job.input ? job.input->unit : unit::signal;
 }
 
 void setBounds(const std::string& text, const ValueReader& values, FitJob& job) {
@@ -90,6 +109,9 @@ void setParameters(const FitOptions& options, const ValueReader& values, FitJob&
   for (const std::string& text : options.bounds) setBounds(text, values, job);
   for (const std::string& text : options.fixed) {
     const auto [k, value] = values.parameter("--fix", text);
+    if (job.parameters[k].start)
+      throw Error(ErrorCode::Usage, "--fix " + text + ": another option gives " +
+                                        job.model.description().parameters[k].name + " a value, too");
     job.parameters[k].start = values.parameterValue("--fix", k, value);
     job.parameters[k].fixed = true;
   }
@@ -145,7 +167,9 @@ FitJob makeFitJob(const FitOptions& options, const LoadedModel& model, const Fit
   setMethod(options.method, job);
   setTotalVariation(options.totalVariation, inputs, job);
   if (!inputs.names.empty()) job.hasCommonScale = false;  // means of more voxels have less noise
+  job.dataUnit = dataUnit(options, inputs, job);
   job.results = resultChoice(options.maps);
+  if (options.maps.empty() && !inputs.names.empty()) job.results.errors = true;  // a table has room for them
   if (inputs.regions) job.results.fit = true;  // stands beside the means of the regions
   job.threads = session.options.threads;
   job.memoryLimit = session.options.memoryBytes() - inputs.heldBytes;

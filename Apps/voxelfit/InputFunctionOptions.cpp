@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "InputFunctionOptions.h"
 
+#include <fmt/format.h>
+
 #include <CLI/App.hpp>
 #include <cmath>
 #include <vector>
@@ -74,6 +76,9 @@ Found fromPopulation(const InputFunctionOptions& options, double delay, const Se
                 options.from + ": no such input function, wanted FILE.csv, mask:FILE, " + populationNames());
   if (series.axis.kind != AxisKind::Time || series.axis.values.empty())
     throw Error(ErrorCode::Mismatch, series.source + ": has no times, wanted them to sample " + options.from);
+  if (series.unit && isActivity(*series.unit))
+    throw Error(ErrorCode::Mismatch,
+                fmt::format("{}: in mmol/l, {} is in {}", options.from, series.source, series.unit->label));
   return {sample(*population, fineTimes(series.axis.values), delay), population->kind};
 }
 
@@ -122,7 +127,8 @@ void addInputFunctionOptions(CLI::App& command, InputFunctionOptions& options) {
       "others)")
       ->check(CLI::IsMember({"plasma", "blood"}));
   add("--hematocrit", options.hematocrit, "SHARE", "of cells in blood, turns blood into plasma")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.99));
   add("--delay", options.delay, "S", "the input function arrives later by: none, or seconds")
       ->capture_default_str();
   add("--dispersion", options.dispersion, "S",

@@ -51,9 +51,10 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
       ->check(CLI::Range(1, 10000));
   add("--loss", options.loss, "KIND[:SCALE]",
       "hold down outliers: huber, cauchy or tukey, which lets them go; the scale is the noise in the unit of "
-      "the data (default: estimated in each voxel)");
-  add("--noise", options.noise, "rician[:SIGMA]",
-      "maximum likelihood for magnitudes; sigma of each channel in the unit of the data (default: one for "
+      "the data (default: estimated in each voxel); none: least squares");
+  add("--noise", options.noise, "KIND",
+      "gaussian, for which least squares is maximum likelihood, or rician[:SIGMA] for magnitudes; sigma of "
+      "each channel in the unit of the data (default: one for "
       "all voxels, from up to 4000 of them; \"rician:voxel\": estimated in each, which needs many samples; "
       "so "
       "it is for curves of tables and regions and in select)");
@@ -65,16 +66,18 @@ void addMethodOptions(CLI::App& command, MethodOptions& options) {
 }
 
 void setMethod(const MethodOptions& options, FitJob& job) {
-  if (!options.loss.empty() && !options.noise.empty())
+  const bool hasLoss = !options.loss.empty() && options.loss != "none";
+  const bool hasNoise = !options.noise.empty() && options.noise != "gaussian";
+  if (hasLoss && hasNoise)
     throw Error(ErrorCode::Usage, "--loss " + options.loss + " and --noise " + options.noise +
                                       ": wanted one of the two, samples have one law of errors");
-  if (!options.loss.empty())
+  if (hasLoss)
     job.law = lawOf("--loss", options.loss, {LawKind::Huber, LawKind::Cauchy, LawKind::Tukey},
-                    "huber[:SCALE], cauchy[:SCALE] or tukey[:SCALE]");
+                    "none, huber[:SCALE], cauchy[:SCALE] or tukey[:SCALE]");
   if (options.noise == "rician:voxel")
     job.law.kind = LawKind::Rician;
-  else if (!options.noise.empty())
-    job.law = lawOf("--noise", options.noise, {LawKind::Rician}, "rician[:SIGMA] or rician:voxel");
+  else if (hasNoise)
+    job.law = lawOf("--noise", options.noise, {LawKind::Rician}, "gaussian, rician[:SIGMA] or rician:voxel");
   job.hasCommonScale = options.noise == "rician";
   for (const std::string& text : options.constraints)
     job.constraints.push_back(constraintOf(text, job.model.description()));

@@ -26,29 +26,49 @@ struct SelectOptions {
   FitOptions fit;
 };
 
+bool isModel(const std::string& word, const Registry& registry) {
+  if (word.starts_with("formula:") || word.ends_with(".json")) return true;
+  const std::string id = word.substr(0, word.find(':'));
+  return std::ranges::any_of(registry.models(),
+                             [&](const LoadedModel& model) { return id == model.description().id; });
+}
+
+/// Throws Error unless both models can be fitted to the same samples.
+void wantComparable(const ModelDescription& first, const ModelDescription& other) {
+  const auto isAny = [](const ModelDescription& model) { return model.axisKind == AxisKind::Unknown; };
+  if (std::string(first.id) == other.id)
+    throw Error(ErrorCode::Usage, fmt::format("select: {} stands twice", first.id));
+  if (first.axisKind != other.axisKind && !isAny(first) && !isAny(other))
+    throw Error(ErrorCode::Mismatch,
+                fmt::format("select: {} and {} do not have the same sample positions", first.id, other.id));
+  if (first.fitsSignal() != other.fitsSignal())
+    throw Error(ErrorCode::Mismatch, fmt::format("select: {} is fitted to {}, {} to {}", first.id,
+                                                 first.fitsSignal() ? "signals" : "concentrations", other.id,
+                                                 other.fitsSignal() ? "signals" : "concentrations"));
+}
+
 /// The leading words that name models; the others become the inputs.
 std::vector<LoadedModel> modelsOf(SelectOptions& options, const Registry& registry) {
   std::vector<LoadedModel> models;
   std::size_t word = 0;
-  for (; word < options.words.size(); ++word) {
-    const auto& known = registry.models();
-    const std::string id = options.words[word].substr(0, options.words[word].find(':'));
-    if (std::none_of(known.begin(), known.end(),
-                     [&](const LoadedModel& model) { return id == model.description().id; }))
-      break;
+  for (; word < options.words.size() && isModel(options.words[word], registry); ++word)
     models.push_back(registry.find(options.words[word]));
-  }
   options.fit.inputs.assign(options.words.begin() + static_cast<std::ptrdiff_t>(word), options.words.end());
   if (models.size() < 2)
     throw Error(ErrorCode::Usage,
                 fmt::format("select: {} models in front of the inputs, wanted 2 or more", models.size()),
                 "voxelfit models lists them");
   if (options.fit.inputs.empty()) throw Error(ErrorCode::Usage, "select: no input behind the models");
-  for (const LoadedModel& model : models)
-    if (model.description().axisKind != models.front().description().axisKind)
-      throw Error(ErrorCode::Mismatch, fmt::format("select: {} and {} do not have the same sample positions",
-                                                   models.front().description().id, model.description().id));
+  for (std::size_t i = 0; i < models.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) wantComparable(models[j].description(), models[i].description());
   return models;
+}
+
+/// The model by which the series is read: one that says what its samples are taken over.
+const ModelDescription& readingModel(const std::vector<LoadedModel>& models) {
+  const auto known = std::ranges::find_if(
+      models, [](const LoadedModel& model) { return model.description().axisKind != AxisKind::Unknown; });
+  return (known == models.end() ? models.front() : *known).description();
 }
 
 bool hasName(const ModelDescription& model, const std::string& name) {
@@ -82,17 +102,16 @@ FitOptions optionsFor(const FitOptions& options, const LoadedModel& model,
 
 void select(SelectOptions& options, const CLI::App& command, Session& session) {
   const auto models = modelsOf(options, session.registry());
-  if (!options.fit.method.constraints.empty())
-    throw Error(ErrorCode::Usage, "select: --constrain belongs to one model, wanted none");
   if (options.fit.method.loss.starts_with(lawName(LawKind::Tukey)))
     throw Error(ErrorCode::Usage,
                 "select: --loss " + options.fit.method.loss + " has no likelihood, wanted huber or cauchy");
-  if (options.fit.input.hasOwnDelays() || options.fit.space == "signal")
-    throw Error(
-        ErrorCode::Usage,
-        "select: --delay fit or MAP, --portal-delay like it and --space signal belong to voxelfit fit");
+  if (options.fit.input.hasOwnDelays())
+    throw Error(ErrorCode::Usage,
+                "select: --delay fit or MAP and --portal-delay like it belong to voxelfit fit");
+  if (options.fit.method.precision == kBothPrecisions)
+    throw Error(ErrorCode::Usage, "select: --precision both belongs to voxelfit fit");
   const OutputFolder folder(options.fit.output, session.overwrite());
-  const FitInputs inputs = readFitInputs(options.fit, models.front().description(), session.options);
+  const FitInputs inputs = readFitInputs(options.fit, readingModel(models), session.options);
   Json record = runRecord(command, hashesOf(inputFiles(options.fit)));
   std::vector<ResultSet> fits;
   for (const LoadedModel& model : models) {
@@ -128,6 +147,8 @@ void addSelect(CLI::App& app, Session& session) {
       ->required()
       ->type_name("MODEL... INPUT");
   addSharedFitOptions(*command, options->fit);
+  for (const char* ofOneFit : {"--constrain", "--bootstrap", "--space"})
+    command->remove_option(command->get_option(ofOneFit));
   command->footer(
       "examples:\n"
       "  voxelfit select tofts extended-tofts dce.nii.gz --aif aif.csv -o selection\n"

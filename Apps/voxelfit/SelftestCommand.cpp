@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // voxelfit selftest: is this program right on this machine? Every model, also in its wrappings, is compared
 // with a value worked out elsewhere and with the derivatives of others, and recovers known parameters with
-// every fitter and every instruction set.
+// every fitter, every instruction set and the GPU, where there is one.
 #include <fmt/format.h>
 
 #include <CLI/App.hpp>
@@ -13,8 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "BackendChoice.h"
 #include "Batch/ModelTrial.h"
 #include "Commands.h"
+#include "Core/Error.h"
 #include "Text.h"
 
 namespace voxelfit {
@@ -53,9 +55,9 @@ std::vector<InstructionSet> usableSets() {
 /// Models by id; families by the members that a name of every size stands for; then models in each wrapping.
 std::vector<LoadedModel> trialModels(const Registry& registry) {
   std::vector<LoadedModel> models = registry.models();
-  for (const char* member :
-       {"lorentzian:water,amide", "lorentzian:water,amide,noe", "lorentzian:water,amide,noe,mt",
-        "lorentzian:water,amide,noe,mt,guan", "polynomial:2", "polynomial:3"})
+  for (const char* member : {"lorentzian:water,amide", "lorentzian:water,amide,noe",
+                             "lorentzian:water,amide,noe,mt", "lorentzian:water,amide,noe,mt,guan",
+                             "lorentzian:water,amide,noe,mt,guan,amine@7T", "polynomial:2", "polynomial:3"})
     models.push_back(registry.find(member));
   for (const Wrapping wrapping : {Wrapping::Delay, Wrapping::Signal, Wrapping::DelayedSignal})
     std::ranges::copy(registry.models(wrapping), std::back_inserter(models));
@@ -74,12 +76,27 @@ std::vector<LoadedModel> namedModels(const Registry& registry, const std::vector
   return models;
 }
 
+/// The GPU, where one is to be tested: with --backend auto where there is one, with cuda in any case, else an
+/// Error BackEnd is thrown.
+std::unique_ptr<Backend> gpuOf(Session& session) {
+  if (session.options.backend == "cpu") return nullptr;
+  try {
+    return makeBackend("cuda");
+  } catch (const Error& error) {
+    if (session.options.backend == "cuda" || error.code() != ErrorCode::BackEnd) throw;
+    session.explain(fmt::format("no cuda: {}", error.what()));
+    return nullptr;
+  }
+}
+
 void selftest(Session& session, const std::vector<std::string>& names) {
   Report report;
   const auto sets = usableSets();
   std::vector<std::vector<std::string>> rows{{"model", "check", "units", "gradient", "jets"}};
   for (const char* fitter : kFitters) rows.front().emplace_back(fitter);
   for (const InstructionSet set : sets) rows.front().emplace_back(instructionSetName(set));
+  const std::unique_ptr<Backend> gpu = gpuOf(session);
+  if (gpu) rows.front().emplace_back("cuda");
   const Registry& registry = session.registry();
   for (const LoadedModel& model : names.empty() ? trialModels(registry) : namedModels(registry, names)) {
     const ModelTrial trial(registry, model);
@@ -92,11 +109,12 @@ void selftest(Session& session, const std::vector<std::string>& names) {
       report.judge(row, trial.recoveryError(fitter, usableInstructionSet()), kRecoveryTolerance);
     for (const InstructionSet set : sets)
       report.judge(row, trial.recoveryError("auto", set), kRecoveryTolerance);
+    if (gpu) report.judge(row, trial.recoveryError("auto", *gpu), kRecoveryTolerance);
   }
   std::cout << alignedColumns(rows);
   session.tell(fmt::format(
       "{} models, {} failures; relative errors: of the check value, of units there and back, of the gradient "
-      "against differences and against Ceres (jets), of curves recovered by fitters and instruction sets",
+      "against differences and against Ceres (jets), of curves recovered by fitters and back ends",
       rows.size() - 1, report.failures()));
   session.exitCode = report.failures() > 0 ? 1 : 0;
 }
@@ -105,8 +123,8 @@ void selftest(Session& session, const std::vector<std::string>& names) {
 
 void addSelftest(CLI::App& app, Session& session) {
   const auto names = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = app.add_subcommand(
-      "selftest", "check every model, fitter and instruction set on this machine; a few seconds");
+  CLI::App* command =
+      app.add_subcommand("selftest", "check every model, fitter and back end on this machine; a few seconds");
   command->add_option("models", *names, "only these models, in each of their wrappings")->type_name("MODEL");
   session.onRun(*command, [&session, names] { selftest(session, *names); });
 }

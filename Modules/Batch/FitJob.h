@@ -69,6 +69,7 @@ struct FitJob {
   std::array<double, kMaxParameters> totalVariation{};  ///< weights, see RegularisedFit.h; 0: none
   ResultChoice results;
 
+  Unit dataUnit = unit::signal;          ///< of the samples; its label is what counts
   int threads = 0;                       ///< 0: all cores
   std::int64_t memoryLimit = 4LL << 30;  ///< bytes
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "Batch/Backend.h"
 #include "Batch/FitJob.h"
 #include "Batch/ModelCurve.h"
 #include "Maps/ResultMap.h"
@@ -38,6 +39,8 @@ class ModelTrial {
   /// Largest error of a recovered curve, relative to its largest sample. Nothing when the fitter cannot do
   /// the model or is known to miss it, or the instruction set has no kernels of its own for it.
   std::optional<double> recoveryError(const std::string& fitter, InstructionSet set) const;
+  /// The same on any back end.
+  std::optional<double> recoveryError(const std::string& fitter, Backend& backend) const;
 
  private:
   using Row = std::array<double, kMaxParameters>;

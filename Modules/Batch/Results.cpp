@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <memory>
+#include <set>
 
 #include "Fitting/Status.h"
 
@@ -17,6 +18,9 @@ struct MapShape {
   int components = 1;
   std::vector<MapBit> bits{};
 };
+
+/// The unit of the samples, which are fitted as they are.
+Unit dataUnit(const FitJob& job) { return {job.dataUnit.label, 1.0}; }
 
 std::vector<MapShape> uncertaintyMaps(const FitJob& job, const ModelDescription& model) {
   std::vector<MapShape> shapes;
@@ -58,7 +62,7 @@ std::vector<MapShape> criteriaMaps(const FitJob& job) {
   }
   if (job.searches() > 1) add("local_minima", "share of the starts that ended more than 1 % above the best");
   if (!job.law.isNormal() && job.law.scale == 0.0)
-    add("noise_scale", "scale of the errors of the samples, estimated in the voxel", unit::signal);
+    add("noise_scale", "scale of the errors of the samples, estimated in the voxel", dataUnit(job));
   if (job.results.adequacy)
     add("durbin_watson",
         "Durbin-Watson statistic of the residuals: 2 where neighbours are independent, "
@@ -67,15 +71,15 @@ std::vector<MapShape> criteriaMaps(const FitJob& job) {
 }
 
 /// What the fitted curves come to. Prefixed, as formulas have parameters of any name.
-std::vector<MapShape> curveMaps(const ModelDescription& model) {
+std::vector<MapShape> curveMaps(const FitJob& job, const ModelDescription& model) {
   const Unit axis = model.axisUnit.unit();
   const std::string positions = std::string(" ") + axis.label;
   return {{"curve_auc",
            MapKind::Curve,
            {"1", axis.base},
            "area under the fitted curve over its samples, data unit times" + positions},
-          {"curve_final", MapKind::Curve, unit::signal, "fitted curve at its last sample"},
-          {"curve_maximum", MapKind::Curve, unit::signal, "largest value of the fitted curve at a sample"},
+          {"curve_final", MapKind::Curve, dataUnit(job), "fitted curve at its last sample"},
+          {"curve_maximum", MapKind::Curve, dataUnit(job), "largest value of the fitted curve at a sample"},
           {"curve_maximum_at", MapKind::Curve, axis, "sample position of that largest value"}};
 }
 
@@ -105,14 +109,14 @@ std::vector<MapShape> shapesOf(const FitJob& job, const ModelDescription& model,
   for (auto& shape : uncertaintyMaps(job, model)) shapes.push_back(std::move(shape));
   for (auto& shape : criteriaMaps(job)) shapes.push_back(std::move(shape));
   if (choice.curve)
-    for (auto& shape : curveMaps(model)) shapes.push_back(std::move(shape));
+    for (auto& shape : curveMaps(job, model)) shapes.push_back(std::move(shape));
   if (choice.status)
     for (auto& shape : statusMaps(model)) shapes.push_back(std::move(shape));
   if (choice.fit)
-    shapes.push_back({"fit", MapKind::Fit, unit::signal, "fitted signal of every sample", samples});
+    shapes.push_back({"fit", MapKind::Fit, dataUnit(job), "fitted signal of every sample", samples});
   if (choice.residuals)
     shapes.push_back(
-        {"residuals", MapKind::Residual, unit::signal, "data minus fit of every sample", samples});
+        {"residuals", MapKind::Residual, dataUnit(job), "data minus fit of every sample", samples});
   return shapes;
 }
 
@@ -139,6 +143,13 @@ ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<
     set.maps.push_back(std::move(map));
   }
   return set;
+}
+
+std::string repeatedName(const FitJob& job) {
+  std::set<std::string> names;
+  for (const MapShape& shape : shapesOf(job, job.model.description(), 1))
+    if (!names.insert(shape.name).second) return shape.name;
+  return {};
 }
 
 std::int64_t resultBytes(const FitJob& job, std::int64_t voxels, int samples) {

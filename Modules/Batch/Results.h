@@ -10,6 +10,9 @@ namespace voxelfit {
 ResultSet emptyResults(const FitJob& job, const Geometry& geometry, std::vector<std::int64_t> voxels,
                        int samples);
 
+/// A name that two maps of the job would have, as a formula may have a parameter "sse"; else empty.
+std::string repeatedName(const FitJob& job);
+
 /// Bytes that the values of these maps take.
 std::int64_t resultBytes(const FitJob& job, std::int64_t voxels, int samples);
 

@@ -104,10 +104,21 @@ void Tile::fit(const VoxelSource& source, Backend& backend, ResultSet& results, 
     if (const DelaySearch* delays = preparation_.delaySearch())
       delays->search(backend, preparation_.plan(), task_);
     search_->fit(backend, task_, assessment_, fitted);
+    markFailures();
     if (durbinWatson_) testResiduals();
     if (curves_) sumUpCurves();
   }
   collect(results, first, count);
+}
+
+/// A fit that ended in numbers that are none, as where the model is infinite at a sample, is none.
+void Tile::markFailures() {
+  for (std::int64_t v = 0; v < task_.voxels; ++v) {
+    bool isFinite = !std::isnan(sums_[v]);
+    for (int k = 0; k < job_.model.description().parameterCount; ++k)
+      isFinite &= std::isfinite(fitted_[k * stride_ + v]);
+    if (!isFinite) status_[v] = (status_[v] & bit(FitStatus::Singular)) | bit(FitStatus::NotFinite);
+  }
 }
 
 /// Whether every map that a setting or a constant is read from has a number at this voxel.
@@ -244,11 +255,12 @@ const float* Tile::errorRow(int number) const {
   return search_->bootstrapErrors() + (errors_ ? number - parameters : number) * stride_;
 }
 
-/// values[i] belongs to the i-th fitted voxel.
+/// values[i] belongs to the i-th fitted voxel; NaN is copied where the fit failed.
 void Tile::copyRow(const float* values, ResultMap& map, int component, std::int64_t first) const {
   float* to =
       map.values.data() + component * static_cast<std::int64_t>(map.values.size() / map.components) + first;
-  for (std::size_t i = 0; i < place_.size(); ++i) to[place_[i]] = values[i];
+  for (std::size_t i = 0; i < place_.size(); ++i)
+    to[place_[i]] = (status_[i] & bit(FitStatus::NotFinite)) != 0 ? NAN : values[i];
 }
 
 /// Sum of the squared steps from residual to residual over the sum of their squares. Source: Durbin and

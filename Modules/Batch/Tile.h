@@ -29,6 +29,7 @@ class Tile {
   static std::int64_t bytes(const FitJob& job, int samples, std::int64_t voxels);
 
  private:
+  void markFailures();
   bool hasSettings(std::int64_t voxel) const;
   void weigh(std::span<const std::int64_t> voxels);
   std::uint32_t obstacleOfWeights(std::int64_t v) const;

@@ -2,6 +2,7 @@
 #include "Fitting/CeresFit.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "Core/Error.h"
@@ -29,17 +30,32 @@ class Residuals : public ceres::CostFunction {
     const Protocol<double>& acq = task_.protocolDouble;
     std::vector<double> values(static_cast<std::size_t>(acq.n) * model_.parameters);
     model_.curve(blocks[0], voxel_.constants.data(), &acq, values.data());
-    for (int i = 0; i < task_.samples; ++i)
-      residuals[i] = (values[i] - voxel_.y[i]) * voxel_.weights[i] / scale_;
+    for (int i = 0; i < task_.samples; ++i) residuals[i] = weighted(values[i] - voxel_.y[i], i);
     if (!jacobians || !jacobians[0]) return true;
     model_.gradient(blocks[0], voxel_.constants.data(), &acq, values.data());
     for (int i = 0; i < task_.samples; ++i)
       for (int k = 0; k < model_.parameters; ++k)
-        jacobians[0][i * model_.parameters + k] = values[k * acq.n + i] * voxel_.weights[i] / scale_;
+        jacobians[0][i * model_.parameters + k] = weighted(values[k * acq.n + i], i);
     return true;
   }
 
+  /// Whether Ceres can start from p.
+  bool areFinite(const std::vector<double>& p) const {
+    std::vector<double> residuals(task_.samples),
+        slopes(static_cast<std::size_t>(task_.samples) * model_.parameters);
+    const double* block = p.data();
+    double* jacobian = slopes.data();
+    Evaluate(&block, residuals.data(), &jacobian);
+    const auto isFinite = [](double value) { return std::isfinite(value); };
+    return std::ranges::all_of(residuals, isFinite) && std::ranges::all_of(slopes, isFinite);
+  }
+
  private:
+  /// A difference or slope at sample i; one of weight 0 may be infinite.
+  double weighted(double value, int i) const {
+    return voxel_.weights[i] == 0.0 ? 0.0 : value * voxel_.weights[i] / scale_;
+  }
+
   const CurveFunctions& model_;
   const FitTask& task_;
   const VoxelProblem& voxel_;
@@ -50,8 +66,14 @@ void fitVoxel(const CurveFunctions& model, const FitTask& t, std::int64_t v) {
   const VoxelProblem voxel(t, model.parameters, v);
   std::vector<double> p = voxel.start;
   ceres::Problem problem;
-  problem.AddResidualBlock(new Residuals(model, t, voxel, t.scale[v]), nullptr,
-                           p.data());  // the problem deletes it
+  auto* residuals = new Residuals(model, t, voxel, t.scale[v]);  // the problem deletes it
+  problem.AddResidualBlock(residuals, nullptr, p.data());
+  if (!residuals->areFinite(p)) {
+    for (int k = 0; k < model.parameters; ++k) t.fitted[k * t.stride + v] = NAN;
+    t.sumOfSquares[v] = t.iterations[v] = NAN;
+    t.status[v] = bit(FitStatus::MaxIterations);
+    return;
+  }
   std::vector<int> held;
   for (int k = 0; k < model.parameters; ++k) {
     if (t.parameters[k].fixed || voxel.low[k] >= voxel.high[k]) {

@@ -98,6 +98,7 @@ ConstrainedSearch::Sums ConstrainedSearch::linearise(const Vector& p) const {
   model_.gradient(p.data(), voxel_.constants.data(), &acq, slopes.data());
   Sums sums;
   for (int i = 0; i < task_.samples; ++i) {
+    if (voxel_.weights[i] == 0.0) continue;
     const double w = voxel_.weights[i], r = (signal[i] - voxel_.y[i]) * w;
     sums.sumOfSquares += r * r;
     for (int a = 0; a < model_.parameters; ++a) {

@@ -70,6 +70,8 @@ struct Problem {
   }
 
   VF_HD bool hasWeights() const { return task.sampleWeights != nullptr || task.voxelWeights != nullptr; }
+  /// Whether sample i has weight 0 in every voxel: the model may even be infinite there.
+  VF_HD bool isLeftOut(int i) const { return task.sampleWeights && task.sampleWeights[i] == 0.0; }
   /// Square root of the weight of sample i.
   VF_HD Real weight(int i) const {
     Real w(1);
@@ -158,6 +160,7 @@ struct ProblemOf : Base {
   VF_HD VF_INLINE void pass(const std::array<Real, N>& p, Sums& sums) const {
     evaluate(Variables<Real, N>{p}, [&](int i, const auto& s) VF_INLINE_CALL {
       if constexpr (weighted) {
+        if (this->isLeftOut(i)) return;
         Real w = this->weight(i);
         sums.add((s.v - this->sample(i)) * w, s * w);
       } else {

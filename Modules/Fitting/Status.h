@@ -28,8 +28,8 @@ inline constexpr std::array kFitStatusTexts{
     FitStatusText{FitStatus::MaxIterations, "MaxIterations", "Stopped at the iteration limit."},
     FitStatusText{FitStatus::NotFinite, "NotFinite",
                   "A sample or its weight, or a start, bound or constant from a map, is NaN or infinite, or "
-                  "a weight is "
-                  "negative; the voxel was not fitted."},
+                  "a weight is negative, and the voxel was not fitted; or the fit ended in numbers that are "
+                  "none, as where the model is infinite at a sample."},
     FitStatusText{FitStatus::NoSignal, "NoSignal",
                   "Every sample is zero, or fewer have a weight than there are parameters; the voxel was not "
                   "fitted."},

@@ -158,6 +158,7 @@ class VariableProjection {
     const auto acq = problem_.protocol();
     if (acq.n < 1) __builtin_unreachable();  // with one sample at least, what depends on what is a constant
     const auto add = [&](int i, const auto& form) VF_INLINE_CALL {
+      if (weighted && problem_.isLeftOut(i)) return;
       Real y = problem_.sample(i);
       if constexpr (!kIsZero<std::remove_cvref_t<decltype(offsetOf(form))>>) {
         y = y - valueOf<Real>(offsetOf(form));

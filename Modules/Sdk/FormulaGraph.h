@@ -3,6 +3,7 @@
 // A formula as a graph of operations in which equal subexpressions are one node. Nodes are simplified as they
 // are made, so derivatives, worked out as further nodes, stay short. Source of the rules: Griewank and
 // Walther, Evaluating Derivatives, SIAM (2008), ch. 2.
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -38,6 +39,8 @@ class FormulaGraph {
   const Term& operator[](Node node) const { return terms_[node]; }
   bool isLiteral(Node node, double value) const;
   bool isLiteral(Node node) const { return terms_[node].kind == Kind::Literal; }
+  /// A number that is none: log(0).
+  bool isInvalid(Node node) const { return isLiteral(node) && !std::isfinite(terms_[node].literal); }
   int size() const { return static_cast<int>(terms_.size()); }
 
   Node literal(double value);

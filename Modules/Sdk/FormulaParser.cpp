@@ -213,7 +213,9 @@ class Parser {
       fail(start, word + " has " + std::to_string(operands.size()) + " operands, wanted " +
                       std::to_string(known->operands));
     operands.resize(3, -1);
-    return make(known->op, operands[0], operands[1], operands[2]);
+    const Node result = make(known->op, operands[0], operands[1], operands[2]);
+    if (out_.graph.isInvalid(result)) fail(start, word + " has no finite value here");
+    return result;
   }
 
   Node variable(const std::string& word, std::size_t start) {
@@ -247,6 +249,10 @@ class Parser {
     }
     std::string wanted;
     for (const std::string& one : possible) wanted += (wanted.empty() ? "" : ", ") + one;
+    constexpr std::pair<std::string_view, const char*> kOtherwise[] = {
+        {"ln", "log"}, {"log10", "log(x) / log(10)"}, {"log2", "log(x) / log(2)"}, {"pow", "a ^ b"}};
+    for (const auto& [name, here] : kOtherwise)
+      if (word == name) fail(start, "unknown " + kind + " " + word, std::string("here it is ") + here);
     const std::string nearest = nearestWord(word, possible);
     fail(start, "unknown " + kind + " " + word + ", wanted one of " + wanted,
          nearest.empty() ? "" : "did you mean " + nearest + "?");
@@ -273,7 +279,12 @@ class Parser {
   void skipBlanks() {
     while (!isAtEnd() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
   }
-  std::string quoted() const { return std::string("\"") + text_[at_] + "\""; }
+  /// The character at hand, all bytes of it.
+  std::string quoted() const {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80) ++end;
+    return "\"" + text_.substr(at_, end - at_) + "\"";
+  }
 
   [[noreturn]] void fail(std::size_t at, const std::string& what, const std::string& hint = {}) const {
     throw Error(code_, where_ + ", column " + std::to_string(at + 1) + ": " + what, hint);

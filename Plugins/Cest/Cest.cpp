@@ -8,4 +8,5 @@
 using namespace voxelfit;
 
 VF_EXPORT_MODELS(models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>, models::Lorentzian<4>,
-                 models::Lorentzian<5>, models::Quesp, models::QuespInverse, models::Wasabi, models::Wassr)
+                 models::Lorentzian<5>, models::Lorentzian<6>, models::Quesp, models::QuespInverse,
+                 models::Wasabi, models::Wassr)

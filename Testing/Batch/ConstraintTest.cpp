@@ -157,6 +157,24 @@ TEST(Constraint, IsRefusedWhereItHoldsNowhereOrCannotBeKept) {
   EXPECT_THAT(job.problems(100), ElementsAre(HasSubstr("goes with least squares only")));
 }
 
+TEST(Constraint, IsRefusedWhereItDoesNotHoldTogetherWithAnother) {
+  FitJob job = usualJob("extended-tofts");
+  LinearConstraint above = sumBelow(job, {"ve", "vp"}, -0.3);
+  for (double& c : above.coefficients) c = -c;  // ve + vp > 0.3
+  job.constraints = {sumBelow(job, {"ve", "vp"}, 0.2), above};
+
+  EXPECT_THAT(job.problems(100), ElementsAre(HasSubstr("hold nowhere together")));
+}
+
+TEST(Constraint, IsTakenWhereOnlyANarrowStripIsLeft) {
+  FitJob job = usualJob("extended-tofts");
+  LinearConstraint above = sumBelow(job, {"ve", "vp"}, -0.2);
+  for (double& c : above.coefficients) c = -c;
+  job.constraints = {sumBelow(job, {"ve", "vp"}, 0.2001), above};
+
+  EXPECT_THAT(job.problems(100), ::testing::IsEmpty());
+}
+
 TEST(Constraint, IsFittedByMarquardtAlone) {
   FitJob job = usualJob("extended-tofts");
   job.constraints = {sumBelow(job, {"ve", "vp"}, 1.0)};

@@ -13,6 +13,7 @@ namespace {
 
 using namespace testing;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class FitJobOfModel : public ::testing::TestWithParam<std::string> {};
@@ -132,6 +133,42 @@ TEST(FitJob, IsRefusedWhereTheInputFunctionEndsBeforeTheSeries) {
   job.input = InputFunction{{0, 6}, {0, 1}, "aif.csv"};
 
   EXPECT_EQ(errorOf([&] { fitCurves(job, {{1, 2, 3}}); }).code(), ErrorCode::Mismatch);
+}
+
+TEST(FitJob, IsRefusedWhereTheInputFunctionHasNotArrivedByTheEnd) {
+  FitJob job = jobFor("tofts", {0, 5, 10});
+  job.input = InputFunction{{0, 10, 20}, {0, 0, 1}, "aif.csv"};
+
+  EXPECT_THAT(job.problems(3), ElementsAre(HasSubstr("aif.csv: is 0 up to the last sample at 10 s")));
+}
+
+TEST(FitJob, IsRefusedWithANegativeBValue) {
+  EXPECT_THAT(jobFor("adc", {0, -500, 1000}).problems(3),
+              ElementsAre("axis: b-value 2 is -500, wanted 0 or more"));
+}
+
+TEST(FitJob, IsRefusedWhereTwoMapsWouldHaveOneName) {
+  const FitJob job = jobFor("formula:sse*exp(-x*b)", {0, 1, 2});
+
+  EXPECT_THAT(job.problems(3), ElementsAre(HasSubstr("sse is the name of two maps")));
+}
+
+TEST(FitJob, IsRefusedWithRicianNoiseOfConcentrations) {
+  FitJob job = usualJob("tofts");
+  job.law.kind = LawKind::Rician;
+
+  EXPECT_THAT(job.problems(static_cast<int>(job.axis.size())),
+              ElementsAre(HasSubstr("concentrations have no such noise")));
+}
+
+TEST(Results, HaveTheUnitOfTheData) {
+  FitJob job = usualJob("tofts");
+  job.dataUnit = unit::mmol_per_l;
+  job.results.curve = true;
+
+  const ResultSet results = emptyResults(job, {.size = {1, 1, 1}}, {0}, static_cast<int>(job.axis.size()));
+
+  EXPECT_STREQ(findMap(results, "curve_maximum")->unit.label, "mmol/l");
 }
 
 TEST(Results, HoldTheUnitsOfTheirMapsThemselves) {

@@ -215,5 +215,28 @@ TEST(VoxelStatus, AFitThatIsCutShortSaysSo) {
   EXPECT_EQ(values(outcome, "iterations")[0], 1.0);
 }
 
+/// A formula that is infinite at the first sample, fitted in these ways.
+class InfiniteModel : public ::testing::TestWithParam<const char*> {
+ protected:
+  InfiniteModel() { job.fitter = GetParam(); }
+
+  FitJob job = jobFor("formula:a*log(x)+b*exp(-c*x)", evenly(0.0, 1.0, 12));
+};
+INSTANTIATE_TEST_SUITE_P(, InfiniteModel, ::testing::Values("lm", "varpro", "ceres"),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST_P(InfiniteModel, IsNoFit) {
+  expectNothingButStatus(fitCurves(job, {std::vector<double>(12, 1.0)}), FitStatus::NotFinite);
+}
+
+TEST_P(InfiniteModel, IsFittedWhereTheSampleHasNoWeight) {
+  std::vector<double> curve{1.0};
+  for (int x = 1; x < 12; ++x) curve.push_back(2.0 * std::log(x) + 3.0 * std::exp(-0.5 * x));
+  job.sampleWeights.assign(12, 1.0);
+  job.sampleWeights[0] = 0.0;
+
+  EXPECT_NEAR(values(fitCurves(job, {curve}), "a")[0], 2.0, 1e-3);
+}
+
 }  // namespace
 }  // namespace voxelfit

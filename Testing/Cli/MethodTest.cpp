@@ -96,6 +96,47 @@ TEST_F(Method, SelectsTheModelThatMadeTheCurve) {
   EXPECT_THAT(table, HasSubstr("Ktrans_se"));
 }
 
+TEST_F(Method, SelectsAmongAFormulaAndModelsOfAnyAxis) {
+  const auto ended = run("select exponential linear 'formula:a*exp(-x*b)+c' series.nii --times 0:1:7 -o out",
+                         "cd " + folder_.path().string() + " && ");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_TRUE(hasMap("weight_linear"));
+}
+
+TEST_F(Method, SelectsNoModelOfSignalsAmongThoseOfConcentrations) {
+  const auto ended = run("select tofts shutter-speed series.nii --aif parker -o out",
+                         "cd " + folder_.path().string() + " && ");
+
+  EXPECT_EQ(ended.exitCode, 5);
+  EXPECT_THAT(ended.err, HasSubstr("tofts is fitted to concentrations, shutter-speed to signals"));
+}
+
+TEST_F(Method, SelectsNoModelTwice) {
+  const auto ended = run("select linear linear series.nii -o out", "cd " + folder_.path().string() + " && ");
+
+  EXPECT_EQ(ended.exitCode, 2);
+  EXPECT_THAT(ended.err, HasSubstr("linear stands twice"));
+}
+
+TEST_F(Method, IsLeastSquaresByItsNamesToo) {
+  const auto plain = fit("linear series.nii --times 0:1:7 -o plain");
+  const auto named = fit("linear series.nii --times 0:1:7 --loss none --noise gaussian -o out");
+
+  ASSERT_EQ(plain.exitCode, 0) << plain.err;
+  ASSERT_EQ(named.exitCode, 0) << named.err;
+  EXPECT_EQ(readBytes(folder_ / "out/slope.nii.gz"), readBytes(folder_ / "plain/slope.nii.gz"));
+}
+
+TEST_F(Method, GivesCurvesOfATableStandardErrors) {
+  writeBytes(folder_ / "curve.csv", run("evaluate adc --axis 0:50:1000").out);
+
+  const auto ended = fit("adc curve.csv -o out");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_THAT(readBytes(folder_ / "out/results.csv"), HasSubstr(",D_se"));
+}
+
 TEST_F(Method, SelectsAmongTwoModelsAtLeast) {
   const auto ended = run("select linear series.nii -o out", "cd " + folder_.path().string() + " && ");
 
@@ -207,10 +248,14 @@ INSTANTIATE_TEST_SUITE_P(
     , RefusedMethod,
     ::testing::Values(
         Refusal{"UnknownLoss", "--loss welsch",
-                "--loss welsch: wanted huber[:SCALE], cauchy[:SCALE] or tukey[:SCALE]"},
+                "--loss welsch: wanted none, huber[:SCALE], cauchy[:SCALE] or tukey[:SCALE]"},
         Refusal{"LossWithoutScale", "--loss huber:0",
                 "--loss huber:0: wanted a scale above 0 behind the colon"},
-        Refusal{"UnknownNoise", "--noise poisson", "--noise poisson: wanted rician[:SIGMA] or rician:voxel"},
+        Refusal{"UnknownNoise", "--noise poisson",
+                "--noise poisson: wanted gaussian, rician[:SIGMA] or rician:voxel"},
+        Refusal{"TwoValues", "--fix slope=1 --start slope=2",
+                "--fix slope=1: another option gives slope a value"},
+        Refusal{"LabelWithoutAMask", "--label 2", "--label 2: is one of --mask, which is not given"},
         Refusal{"TwoLaws", "--loss huber --noise rician", "samples have one law of errors"},
         Refusal{"CompressedLaw", "--fitter compressed --loss huber", "not the deviance of huber errors"},
         Refusal{"NoStart", "--starts 0", "--starts"},

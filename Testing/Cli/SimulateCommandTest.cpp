@@ -11,6 +11,7 @@ namespace voxelfit {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::readBytes;
 using testing::run;
 using testing::TemporaryFolder;
@@ -75,6 +76,17 @@ TEST(Simulate, MakesAPhantomOfAModelThatHasNone) {
 
   EXPECT_EQ(simulated.exitCode, 0) << simulated.err;
   EXPECT_TRUE(std::filesystem::exists(folder / "out/truth/vp.nii.gz"));
+}
+
+TEST(Simulate, SaysThatAModelOfSignalsMakesSignals) {
+  const TemporaryFolder folder;
+
+  const auto simulated = run("simulate shutter-speed --size 2,2,1 -o " + (folder / "phantom"));
+
+  ASSERT_EQ(simulated.exitCode, 0) << simulated.err;
+  const auto sidecar = nlohmann::json::parse(readBytes(folder / "phantom/series.json"));
+  EXPECT_THAT(sidecar.dump(), Not(HasSubstr("mmol")));
+  EXPECT_TRUE(sidecar.contains("FlipAngle"));
 }
 
 TEST(Simulate, RefusesAPhantomLargerThanTheMemory) {

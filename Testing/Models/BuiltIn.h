@@ -49,8 +49,8 @@ namespace voxelfit::testing {
 using BuiltInModels = ::testing::Types<
     models::Adc, models::Ivim, models::Exponential, models::Linear, models::Tofts, models::ExtendedTofts,
     models::Patlak, models::Vfa, models::Lorentzian<1>, models::Lorentzian<2>, models::Lorentzian<3>,
-    models::Lorentzian<4>, models::Lorentzian<5>, models::Quesp, models::QuespInverse, models::Wasabi,
-    models::Wassr, models::Kurtosis, models::StretchedExponential, models::Triexponential,
+    models::Lorentzian<4>, models::Lorentzian<5>, models::Lorentzian<6>, models::Quesp, models::QuespInverse,
+    models::Wasabi, models::Wassr, models::Kurtosis, models::StretchedExponential, models::Triexponential,
     models::ExponentialOffset, models::Polynomial<2>, models::Polynomial<5>, models::Saturation,
     models::TwoStep, models::ThreeStep, models::InversionRecovery, models::InversionRecoveryMagnitude,
     models::LookLocker, models::SaturationRecovery, models::T2Relaxation, models::T2StarRelaxation,

@@ -253,7 +253,7 @@ TEST_P(ModelContract, ParametersAreRecoveredByCeres) {
   job.fitter = "ceres";
   job.maxIterations = 2000;
   expectRecovery(job,
-                 GetParam().ends_with("mt,guan") ? 2 : 0);  // five pools have other minima along their bounds
+                 GetParam().find("mt,guan") != std::string::npos ? 2 : 0);  // many pools have other minima
 }
 
 FitOutcome fitWith(InstructionSet set, const FitJob& job, const Curves& curves) {

@@ -18,8 +18,12 @@ namespace voxelfit::testing {
 /// The members that stand for a family; the tests know the families.
 inline std::vector<std::string> membersOf(const std::string& family) {
   if (family == "lorentzian")
-    return {"lorentzian:water", "lorentzian:water,amide", "lorentzian:water,amide,noe",
-            "lorentzian:water,amide,noe,mt", "lorentzian:water,amide,noe,mt,guan"};
+    return {"lorentzian:water",
+            "lorentzian:water,amide",
+            "lorentzian:water,amide,noe",
+            "lorentzian:water,amide,noe,mt",
+            "lorentzian:water,amide,noe,mt,guan",
+            "lorentzian:water,amide,noe,mt,guan,9"};
   if (family == "polynomial")
     return {"polynomial:1", "polynomial:2", "polynomial:3", "polynomial:4", "polynomial:5"};
   throw std::logic_error("no members of the family " + family + " to test");

@@ -123,6 +123,8 @@ constexpr WrongFormula kWrong[] = {
     {"a*/b", "formula, column 3: \"/\", wanted a number, a name or ("},
     {"a*", "formula, column 3: the formula ends"},
     {"a b", "formula, column 3: \"b\" is left over"},
+    {"a*\u00b5", "formula, column 3: \"\u00b5\", wanted a number"},
+    {"a*log(0)", "formula, column 3: log has no finite value here"},
     {"exp*x", "formula, column 1: exp is a function, wanted ("},
     {"a+$", "formula, column 3: \"$\""},
     {"min(a)", "formula, column 1: min has 1 operands, wanted 2"},
@@ -144,12 +146,24 @@ TEST_P(WrongFormulaTest, IsRefusedWithTheColumn) {
   }
 }
 
-TEST(FormulaParser, KnowsWhatTwoStarsMean) {
+struct Elsewhere {
+  const char* text;
+  const char* hint;
+};
+void PrintTo(const Elsewhere& row, std::ostream* out) { *out << row.text; }
+
+class WordsOfOthers : public ::testing::TestWithParam<Elsewhere> {};
+INSTANTIATE_TEST_SUITE_P(, WordsOfOthers,
+                         ::testing::Values(Elsewhere{"a**x", "did you mean a ^ b?"},
+                                           Elsewhere{"a*ln(x)", "here it is log"},
+                                           Elsewhere{"a*pow(x,2)", "here it is a ^ b"}));
+
+TEST_P(WordsOfOthers, AreTranslated) {
   try {
-    parsed("a**x");
+    parsed(GetParam().text);
     FAIL() << "was read";
   } catch (const Error& error) {
-    EXPECT_EQ(error.hint(), "did you mean a ^ b?");
+    EXPECT_EQ(error.hint(), GetParam().hint);
   }
 }
 

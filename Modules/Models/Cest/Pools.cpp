@@ -69,7 +69,7 @@ std::vector<std::string> split(std::string_view list) {
 /// The pool meant by a name or a number; false when it is neither.
 bool findPool(const std::string& text, Pool& pool) {
   for (const Pool& known : kPools)
-    if (text == known.name) {
+    if ((text == "guanidine" ? "guan" : text) == known.name) {
       pool = known;
       return true;
     }
@@ -102,7 +102,8 @@ std::string problemOf(const PoolList& list, const std::vector<std::string>& name
   for (const auto& name : names) {
     Pool pool;
     if (!findPool(name, pool))
-      return "pool \"" + name + "\", wanted water, amide, amine, guan, noe, mt or an offset in ppm";
+      return "pool \"" + name +
+             "\", wanted water, amide, amine, guan (guanidine), noe, mt or an offset in ppm";
     if (std::count(names.begin(), names.end(), name) > 1) return "pool \"" + name + "\" stands twice";
   }
   return {};

@@ -12,7 +12,7 @@ struct ModelDescription;
 namespace voxelfit::models {
 
 /// Most pools of one Lorentzian model.
-inline constexpr int kMaxPools = 5;
+inline constexpr int kMaxPools = 6;
 
 /// Parameter rows A, FWHM, offset for each of `Pools` unnamed pools; configurePools() puts in names and
 /// starts.
@@ -35,10 +35,11 @@ constexpr std::array<double, 3 * Pools> checkParameters() {
   return p;
 }
 
-/// Fills `description` for the pools listed in `list`: names (water amide amine guan noe mt) or offsets in
-/// ppm, separated by commas, and behind them, if wanted, the field ("water,amide@7T") that widths start and
-/// are bounded for; water, if present, comes first. Returns 1, or 0 when the list does not hold `pools`
-/// pools, or -1 with the reason in `message` when it cannot be read, a name stands twice, or it is too long.
+/// Fills `description` for the pools listed in `list`: names (water amide amine guan or guanidine noe mt) or
+/// offsets in ppm, separated by commas, and behind them, if wanted, the field ("water,amide@7T") that widths
+/// start and are bounded for; water, if present, comes first. Returns 1, or 0 when the list does not hold
+/// `pools` pools, or -1 with the reason in `message` when it cannot be read, a name stands twice, or it is
+/// too long.
 int configurePools(int pools, const char* list, ModelDescription* description, char* message,
                    int messageSize);
 
