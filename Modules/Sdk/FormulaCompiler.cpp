@@ -199,7 +199,8 @@ class Assembler {
   void emitSample(Node node) {
     const auto& term = graph_[node];
     std::vector<Node> operands = operandsOf(node);
-    const Node product = fusibleProduct(node);
+    const auto fused = productOf_.find(node);  // as decided before uses were given back
+    const Node product = fused == productOf_.end() ? -1 : fused->second;
     if (product >= 0) operands = {graph_[product].a, graph_[product].b, term.a == product ? term.b : term.a};
     // an operand that is not used again leaves its slot to the result
     for (const Node from : operands)
