@@ -32,6 +32,7 @@ constexpr const char* kFormulas[] = {
     "a*erf(b*x/9)+c",
     "a*fresnelc(b*x/5)+fresnels(c*x/5)",
     "sqrt(a*x)*b+c",
+    "(sin(a*x)*cos(b*x)+exp(-x*x*c))*(sin(a*x)*cos(b*x)+x*x*a)",  // a product in two sums
 };
 
 std::string nameOf(const ::testing::TestParamInfo<const char*>& info) {
