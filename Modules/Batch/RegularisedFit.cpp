@@ -189,6 +189,7 @@ FitJob holdAll(const FitJob& job) {
   FitJob held = job;
   held.totalVariation = {};
   held.starts = 1;
+  held.fitter = held.precision = "auto";  // which was chosen for what is fitted; here nothing is
   held.undelayed.reset();
   held.results.errors = held.results.correlations = false;
   return held;

@@ -143,6 +143,7 @@ void VoxelQuadratics::linearise(std::int64_t v, std::span<const double> u) {
   for (int i = 0; i < samples_; ++i) {
     double weight = (job_.sampleWeights.empty() ? 1.0 : job_.sampleWeights[i]) / variance_;
     if (!weightRoots_.empty()) weight *= weightRoots_[i * voxels + v] * weightRoots_[i * voxels + v];
+    if (weight == 0.0) continue;  // the signal may be infinite there
     const double residual = signal[i] - data_[i * voxels + v];
     value_[v] += 0.5 * weight * residual * residual;
     for (int a = 0; a < count(); ++a) {

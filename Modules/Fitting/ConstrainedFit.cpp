@@ -284,7 +284,8 @@ ConstrainedUncertainty ConstrainedSearch::uncertainty() const {
   for (int k = 0; k < model_.parameters; ++k) {
     if (set.bound[k] != ActiveSet::Free) continue;
     ++fit.free;
-    fit.isDetermined &= 1.0 / factors.L[lower(k, k)] > 2.0 * kPivotFloor * here_.matrix[lower(k, k)];
+    const double diagonal = here_.matrix[lower(k, k)], pivot = 1.0 / factors.L[lower(k, k)];
+    fit.isDetermined &= diagonal > kSmallestDiagonal && pivot > 2.0 * kPivotFloor * diagonal;
   }
   std::array<double, C*(C + 1) / 2> stiffness{};
   std::array<Vector, C> answers{};

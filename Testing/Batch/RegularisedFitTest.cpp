@@ -106,6 +106,25 @@ TEST(TotalVariation, HasItsSumsOfSquaresWhereTheMapsAre) {
   EXPECT_NEAR(values(found, "sse")[0], kSamples * (kRipple * kRipple + moved * moved), 1e-6);
 }
 
+TEST(TotalVariation, GoesWithAFitterThatIsChosen) {
+  FitJob job = constantJob(3.0);
+  job.fitter = "lm";
+
+  EXPECT_NEAR(values(fitCurves(job, plateaus({1, 1, 2, 2})), "offset")[0], 1 + 1.5 * errorOfHeight(), 1e-3);
+}
+
+TEST(TotalVariation, HoldsWhereASampleWithoutWeightIsInfinite) {
+  FitJob job = jobFor("formula:b+a/x", evenly(0.0, 1.0, kSamples));
+  fixAt(job, "a", 0.0);
+  job.sampleWeights.assign(kSamples, 1.0);
+  job.sampleWeights[0] = 0.0;
+  job.totalVariation[parameterIndex(job, "b")] = 3.0;
+
+  const auto found = values(fitCurves(job, plateaus({1, 1, 2, 2})), "b");
+
+  EXPECT_GT(found[0], 1.0 + errorOfHeight());
+}
+
 TEST(TotalVariation, LeavesOutWhatHoldsForSingleVoxelsOnly) {
   FitJob job = constantJob(1.0);
   job.results.errors = job.results.correlations = true;
