@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "Batch/Engine.h"
+#include "Batch/Preparation.h"
 #include "Commands.h"
 #include "Core/Error.h"
 #include "FitJobOptions.h"
@@ -118,6 +119,11 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
     FitJob job = makeFitJob(optionsFor(options.fit, model, models), model, inputs, session);
     job.results = {.derived = false, .errors = true, .status = false};
     job.hasCommonScale = false;  // which each model would find larger the worse it fits other voxels
+    if (session.options.validate) {
+      session.tell(fmt::format("{}: can be fitted with {}", model.description().id,
+                               fitterName(Preparation(job, inputs.source->samples()).plan().fitter)));
+      continue;
+    }
     FitOutcome outcome = fitOnBestBackend(job, inputs, session);
     session.explain(std::string("model: ") + model.description().id);
     explainPlan(outcome, session);
@@ -129,6 +135,7 @@ void select(SelectOptions& options, const CLI::App& command, Session& session) {
                                 {"seconds", outcome.fitSeconds}});
     fits.push_back(std::move(outcome.results));
   }
+  if (session.options.validate) return;
   session.progress().stopIfAsked();
   const ResultSet selection = selectModels(fits);
   writeOutcome(options.fit, inputs, selection, session, [&] { return recordText(record); });

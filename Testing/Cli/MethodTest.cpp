@@ -112,6 +112,14 @@ TEST_F(Method, SelectsNoModelOfSignalsAmongThoseOfConcentrations) {
   EXPECT_THAT(ended.err, HasSubstr("tofts is fitted to concentrations, shutter-speed to signals"));
 }
 
+TEST_F(Method, SelectsNothingWhereOnlyTheOptionsAreChecked) {
+  const auto ended = run("select linear polynomial:2 series.nii --times 0:1:7 --validate -o out",
+                         "cd " + folder_.path().string() + " && ");
+
+  ASSERT_EQ(ended.exitCode, 0) << ended.err;
+  EXPECT_FALSE(hasMap("best_model"));
+}
+
 TEST_F(Method, SelectsNoModelTwice) {
   const auto ended = run("select linear linear series.nii -o out", "cd " + folder_.path().string() + " && ");
 
